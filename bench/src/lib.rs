@@ -1,0 +1,1 @@
+//! Markets of every size to time the engine on.

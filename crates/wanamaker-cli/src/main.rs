@@ -1,0 +1,3 @@
+//! The `mmm` command.
+
+fn main() {}

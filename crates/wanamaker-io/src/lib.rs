@@ -1,0 +1,1 @@
+//! The only code that opens files: tables in, the fit file out and in, exports.

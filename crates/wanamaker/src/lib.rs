@@ -1,0 +1,8 @@
+//! Bayesian marketing mix modelling.
+//!
+//! A file becomes a panel, a spec says what to believe about it, compiling the two gives a log density with its
+//! gradient, the sampler turns that into draws, and draws with names are a posterior. No file, clock, terminal or
+//! entropy is touched here: readers, seeds and observers are handed in.
+
+pub mod data;
+pub mod problem;
