@@ -1,2 +1,44 @@
-//! placeholder
-fn main() {}
+//! `cargo xtask check`: what continuous integration runs, one step per concern.
+
+use std::process::{Command, ExitCode};
+
+/// A step: what it is called, and the arguments to cargo.
+const STEPS: &[(&str, &[&str])] = &[
+    ("format", &["fmt", "--all", "--check"]),
+    ("lint", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    ("test", &["test", "--workspace", "--no-fail-fast"]),
+    ("doc", &["doc", "--workspace", "--no-deps", "--quiet"]),
+];
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    match wanted.first().map(String::as_str) {
+        Some("check") => {}
+        _ => {
+            eprintln!("usage: cargo xtask check [{}]", known());
+            return ExitCode::from(2);
+        }
+    }
+    if let Some(word) = wanted[1..].iter().find(|word| !STEPS.iter().any(|(name, _)| name == word)) {
+        eprintln!("no step is called `{word}`; there are {}", known());
+        return ExitCode::from(2);
+    }
+    let mut failed = Vec::new();
+    for (name, arguments) in STEPS.iter().filter(|(name, _)| wanted.len() == 1 || wanted[1..].iter().any(|w| w == name)) {
+        eprintln!("== {name}: cargo {}", arguments.join(" "));
+        let mut command = Command::new(env!("CARGO"));
+        command.args(*arguments);
+        if *name == "doc" {
+            command.env("RUSTDOCFLAGS", "-D warnings");
+        }
+        if !command.status().is_ok_and(|status| status.success()) {
+            failed.push(*name);
+        }
+    }
+    if failed.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("failed: {}", failed.join(", "));
+    ExitCode::FAILURE
+}

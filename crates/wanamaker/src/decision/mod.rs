@@ -1,0 +1,3 @@
+//! Decisions: functions of a model and named draws.
+
+pub mod contribution;

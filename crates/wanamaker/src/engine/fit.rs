@@ -1,0 +1,107 @@
+//! One fit: draws, names, and what to think of them.
+
+use super::convergence::{Convergence, Gates, convergence, judge};
+use crate::model::compile::CompiledModel;
+use crate::model::density::Evaluator;
+use crate::model::layout::Parameter;
+use crate::distribution::support::Support;
+use crate::posterior::Posterior;
+use crate::problem::Problems;
+use crate::spec::SamplerSpec;
+use std::ops::ControlFlow;
+use wanamaker_mcmc::draws::DrawStats;
+use wanamaker_mcmc::nuts::{Metric, NutsSettings, SampleError, sample};
+use wanamaker_mcmc::progress::Progress;
+
+/// A fitted model.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// What was fitted.
+    pub model: CompiledModel,
+    /// Its draws.
+    pub posterior: Posterior,
+    /// Sampler statistics, `[chain][draw]`.
+    pub statistics: Vec<Vec<DrawStats>>,
+    /// Whether the chains agree.
+    pub convergence: Convergence,
+    /// Doubts about the result, each with what to try.
+    pub warnings: Problems,
+    /// Whether sampling was cut short by the user.
+    pub cancelled: bool,
+}
+
+/// Why there is no fit.
+#[derive(Debug, thiserror::Error)]
+pub enum FitError {
+    /// The sampler failed.
+    #[error("{0}")]
+    Sampling(#[from] SampleError),
+    /// It was cancelled before every chain had drawn enough to say anything.
+    #[error("cancelled after {draws} draws per chain; nothing can be said from fewer than four")]
+    TooFewDraws {
+        /// Draws of the shortest chain.
+        draws: usize,
+    },
+}
+
+/// The sampler's settings as a filled spec states them.
+pub fn settings(spec: &SamplerSpec, n_free: usize, threads: usize) -> NutsSettings {
+    let defaults = NutsSettings::default();
+    NutsSettings {
+        n_chains: spec.chains.unwrap_or(defaults.n_chains),
+        n_draws: spec.draws.unwrap_or(defaults.n_draws),
+        n_tune: spec.tune.unwrap_or(defaults.n_tune),
+        seed: spec.seed.unwrap_or(defaults.seed),
+        target_accept: spec.target_accept.unwrap_or(defaults.target_accept),
+        max_depth: spec.max_depth.unwrap_or(defaults.max_depth),
+        threads,
+        // Correlations between media, intercept and trend are strong; learning them pays up to about a hundred
+        // dimensions, above which the eigenvalue problems cost more than the shorter trajectories save.
+        metric: if n_free <= 100 { Metric::LowRank { update_every: 100 } } else { Metric::Diagonal },
+    }
+}
+
+/// Fits by NUTS. `observer` is told of the progress and may stop it; what is drawn by then is kept.
+///
+/// Same model, same settings: the same draws, bit for bit, on any number of `threads` (0 = all there are).
+///
+/// # Errors
+/// When no finite starting point is found, or fewer than four draws per chain were made before it was stopped.
+pub fn fit(
+    model: CompiledModel,
+    threads: usize,
+    observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Fit, FitError> {
+    let settings = settings(&model.spec.sampler, model.layout.n_free(), threads);
+    let start: Vec<(f64, f64)> =
+        model.layout.parameters.iter().filter(|p| p.free.is_some()).map(centre_and_spread).collect();
+    let propose = |_: usize, rng: &mut rand::rngs::ChaCha8Rng, position: &mut [f64]| {
+        use rand::RngExt;
+        for (u, (centre, spread)) in position.iter_mut().zip(&start) {
+            *u = centre + spread * rng.random_range(-1.0..1.0);
+        }
+    };
+    let chains = sample(|| Evaluator::new(&model), propose, &settings, observer)?;
+    let posterior = Posterior::from_chains(&model, &chains);
+    if posterior.n_draws < 4 {
+        return Err(FitError::TooFewDraws { draws: posterior.n_draws });
+    }
+    let n_draws = posterior.n_draws;
+    let statistics: Vec<Vec<DrawStats>> =
+        chains.chains.into_iter().map(|chain| chain.stats.into_iter().take(n_draws).collect()).collect();
+    let convergence = convergence(&model, &posterior, &statistics);
+    let warnings = judge(&convergence, &Gates::DEFAULT);
+    Ok(Fit { model, posterior, statistics, convergence, warnings, cancelled: chains.cancelled })
+}
+
+/// Where chains start on the unconstrained scale: around the prior median, spread by half a prior standard deviation but
+/// by no more than one unit of a logarithm.
+fn centre_and_spread(parameter: &Parameter) -> (f64, f64) {
+    let prior = &parameter.distribution;
+    let at = |p: f64| parameter.support.unconstrain(prior.quantile(p));
+    let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
+    let spread = 0.5 * (high - low);
+    let centre = if centre.is_finite() { centre } else { 0.0 };
+    let most = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
+    (centre, if spread.is_finite() { spread.min(most) } else { 1.0 })
+}

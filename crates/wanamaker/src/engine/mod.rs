@@ -1,0 +1,4 @@
+//! Engines: from a compiled model to a fit.
+
+pub mod convergence;
+pub mod fit;

@@ -1,0 +1,11 @@
+//! The model: from a spec and a panel to a log density with its gradient.
+
+pub mod baseline;
+pub mod compile;
+pub mod density;
+pub mod layout;
+pub mod likelihood;
+pub mod media;
+pub mod outcome;
+pub mod pooling;
+pub mod scaling;

@@ -1,0 +1,233 @@
+//! The one forward pass: from coefficients and inputs to the expected KPI, and its pull-back.
+//!
+//! ```text
+//! linear[g,t] = Σ_k b[g,k]·N[g,k,t]                                  intercept, trend, season, events, controls, treatments
+//! media[g,t]  = Σ_c beta[g,c]·m[g,c,t]
+//! eta[g,t]    = linear[g,t] + amplitude[g]·media[g,t]                amplitude = 1, or the intercept (`times_intercept`)
+//! mu[g,t]     = eta[g,t], or exp(eta[g,t]) with the log link
+//! ```
+//! Everything here is on the scale of the priors; the compiler alone knows the user's units.
+
+use super::media::{EffectKind, MediaTerm, MediaWork};
+use super::pooling::CoefficientRef;
+use crate::math::linalg::{add_scaled, dot};
+use crate::spec::{Link, MediaMode};
+
+/// What a linear term stands for in a decomposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Component {
+    /// The level.
+    Intercept,
+    /// The slow movement.
+    Trend,
+    /// Periodic waves.
+    Seasonality,
+    /// Day-of-week effects.
+    DayOfWeek,
+    /// Holidays and events.
+    Events,
+    /// A control, by index.
+    Control(usize),
+    /// A non-media treatment, by index.
+    Treatment(usize),
+}
+
+/// One column of the linear design with its coefficient.
+#[derive(Clone, Debug)]
+pub struct LinearTerm {
+    /// Name shown, e.g. `price` or `sin_1`.
+    pub name: String,
+    /// What it belongs to.
+    pub component: Component,
+    /// Its coefficient.
+    pub coefficient: CoefficientRef,
+}
+
+/// What the mean is a function of: exposures and design columns on one grid, on the scale of the priors.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// Number of geos.
+    pub n_geos: usize,
+    /// Number of periods.
+    pub n_times: usize,
+    /// Exposure by channel, `[geo, time]`.
+    pub exposure: Vec<Vec<f64>>,
+    /// Design columns, one per linear term.
+    pub columns: Vec<DesignColumn>,
+}
+
+/// Values of one linear term.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DesignColumn {
+    /// All ones: the intercept.
+    Ones,
+    /// The same for every geo, `[time]`.
+    Common(Vec<f64>),
+    /// `[geo, time]`.
+    ByGeo(Vec<f64>),
+}
+
+impl DesignColumn {
+    /// The values for one geo; `None` for all ones.
+    fn values(&self, geo: usize, n_times: usize) -> Option<&[f64]> {
+        match self {
+            DesignColumn::Ones => None,
+            DesignColumn::Common(values) => Some(values),
+            DesignColumn::ByGeo(values) => Some(&values[geo * n_times..(geo + 1) * n_times]),
+        }
+    }
+}
+
+/// The mean as a function of coefficients.
+#[derive(Clone, Debug)]
+pub struct MeanFunction {
+    /// Linear terms, in the order of [`Inputs::columns`].
+    pub terms: Vec<LinearTerm>,
+    /// Channels, in the order of [`Inputs::exposure`]: paid, then organic.
+    pub channels: Vec<MediaTerm>,
+    /// The intercept, for `times_intercept`.
+    pub intercept: CoefficientRef,
+    /// How media enter.
+    pub media_mode: MediaMode,
+    /// The scale on which the parts add up.
+    pub link: Link,
+}
+
+/// Scratch and results of one evaluation.
+#[derive(Clone, Debug)]
+pub struct MeanWork {
+    /// Per channel.
+    pub channels: Vec<MediaWork>,
+    /// Multiplier of all media by geo.
+    pub amplitude: Vec<f64>,
+    media_sum: Vec<f64>,
+    /// Linear predictor `eta[g,t]`.
+    pub eta: Vec<f64>,
+    /// Expected KPI `mu[g,t]`.
+    pub mu: Vec<f64>,
+    d_sum: Vec<f64>,
+    d_amplitude: Vec<f64>,
+}
+
+impl MeanFunction {
+    /// Scratch for `inputs`.
+    pub fn work(&self, inputs: &Inputs) -> MeanWork {
+        let cells = vec![0.0; inputs.n_geos * inputs.n_times];
+        MeanWork {
+            channels: self.channels.iter().map(|channel| channel.work(inputs.n_geos, inputs.n_times)).collect(),
+            amplitude: vec![1.0; inputs.n_geos],
+            media_sum: cells.clone(),
+            eta: cells.clone(),
+            mu: cells.clone(),
+            d_sum: cells,
+            d_amplitude: vec![0.0; inputs.n_geos],
+        }
+    }
+
+    /// Transforms all media and finds each channel's `beta`; fills `work.channels` and `work.amplitude`.
+    ///
+    /// On the training inputs only: money figures refer to what was spent there.
+    pub fn resolve(&self, parameters: &[f64], coefficients: &[f64], training: &Inputs, work: &mut MeanWork) {
+        self.set_amplitude(coefficients, work);
+        for (c, channel) in self.channels.iter().enumerate() {
+            let state = &mut work.channels[c];
+            channel.transform(coefficients, &training.exposure[c], training.n_times, state);
+            channel.resolve_beta(parameters, coefficients, &work.amplitude, training.n_times, state);
+        }
+    }
+
+    /// Transforms the media of other inputs with the coefficients that [`MeanFunction::resolve`] found.
+    pub fn transform(&self, coefficients: &[f64], beta: &[Vec<f64>], inputs: &Inputs, work: &mut MeanWork) {
+        self.set_amplitude(coefficients, work);
+        for (c, channel) in self.channels.iter().enumerate() {
+            channel.transform(coefficients, &inputs.exposure[c], inputs.n_times, &mut work.channels[c]);
+            work.channels[c].beta.copy_from_slice(&beta[c]);
+        }
+    }
+
+    fn set_amplitude(&self, coefficients: &[f64], work: &mut MeanWork) {
+        if self.media_mode == MediaMode::TimesIntercept {
+            for (geo, amplitude) in work.amplitude.iter_mut().enumerate() {
+                *amplitude = coefficients[self.intercept.index(geo)];
+            }
+        }
+    }
+
+    /// Adds up `eta` and `mu` from the transformed media in `work`.
+    pub fn mean(&self, coefficients: &[f64], inputs: &Inputs, work: &mut MeanWork) {
+        let n = inputs.n_times;
+        for geo in 0..inputs.n_geos {
+            let cells = geo * n..(geo + 1) * n;
+            let sum = &mut work.media_sum[cells.clone()];
+            sum.fill(0.0);
+            for channel in &work.channels {
+                add_scaled(channel.beta[geo], &channel.transformed[cells.clone()], sum);
+            }
+            let eta = &mut work.eta[cells];
+            let amplitude = work.amplitude[geo];
+            eta.iter_mut().zip(sum.iter()).for_each(|(eta, media)| *eta = amplitude * media);
+            for (term, column) in self.terms.iter().zip(&inputs.columns) {
+                let b = coefficients[term.coefficient.index(geo)];
+                match column.values(geo, n) {
+                    None => eta.iter_mut().for_each(|eta| *eta += b),
+                    Some(values) => add_scaled(b, values, eta),
+                }
+            }
+        }
+        match self.link {
+            Link::Identity => work.mu.copy_from_slice(&work.eta),
+            Link::Log => work.mu.iter_mut().zip(&work.eta).for_each(|(mu, eta)| *mu = eta.exp()),
+        }
+    }
+
+    /// Adds the pull-back of [`MeanFunction::resolve`] and [`MeanFunction::mean`]: from `d_eta[g,t]` = ∂L/∂eta.
+    pub fn pullback(
+        &self,
+        parameters: &[f64],
+        coefficients: &[f64],
+        inputs: &Inputs,
+        d_eta: &[f64],
+        work: &mut MeanWork,
+        d_parameters: &mut [f64],
+        d_coefficients: &mut [f64],
+    ) {
+        let n = inputs.n_times;
+        for geo in 0..inputs.n_geos {
+            let cells = geo * n..(geo + 1) * n;
+            let d = &d_eta[cells.clone()];
+            for (term, column) in self.terms.iter().zip(&inputs.columns) {
+                d_coefficients[term.coefficient.index(geo)] += match column.values(geo, n) {
+                    None => d.iter().sum(),
+                    Some(values) => dot(values, d),
+                };
+            }
+            let amplitude = work.amplitude[geo];
+            work.d_sum[cells.clone()].iter_mut().zip(d).for_each(|(sum, d)| *sum = amplitude * d);
+            work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
+        }
+        for (c, channel) in self.channels.iter().enumerate() {
+            channel.pullback(
+                parameters,
+                coefficients,
+                &work.amplitude,
+                &inputs.exposure[c],
+                &work.d_sum,
+                n,
+                &mut work.channels[c],
+                d_parameters,
+                d_coefficients,
+                &mut work.d_amplitude,
+            );
+        }
+        if self.media_mode == MediaMode::TimesIntercept {
+            for geo in 0..inputs.n_geos {
+                d_coefficients[self.intercept.index(geo)] += work.d_amplitude[geo];
+            }
+        }
+    }
+
+    /// Whether any channel is parameterised by money.
+    pub fn has_money_effects(&self) -> bool {
+        self.channels.iter().any(|channel| channel.kind != EffectKind::Coefficient)
+    }
+}

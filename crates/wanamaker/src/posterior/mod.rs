@@ -1,0 +1,147 @@
+//! Draws with names, in the user's units.
+
+pub mod interval;
+pub mod predictive;
+pub mod replay;
+pub mod summary;
+
+use crate::model::compile::CompiledModel;
+use crate::model::layout::{Visibility, labels};
+use wanamaker_mcmc::draws::Chains;
+use wanamaker_mcmc::seed::{Purpose, stream};
+
+/// A named array of the posterior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PosteriorVariable {
+    /// Name, e.g. `decay`.
+    pub name: String,
+    /// Names of its axes after chain and draw.
+    pub dims: Vec<String>,
+    /// Coordinates along each axis.
+    pub coords: Vec<Vec<String>>,
+    /// First scalar in a draw.
+    pub start: usize,
+    /// Number of scalars.
+    pub len: usize,
+    /// Whether it is reported.
+    pub visibility: Visibility,
+}
+
+impl PosteriorVariable {
+    /// Labels of its scalars in order.
+    pub fn labels(&self) -> Vec<String> {
+        labels(&self.name, &self.coords)
+    }
+}
+
+/// Draws of every parameter, axes `[chain, draw, scalar]`, in the user's units.
+///
+/// Parameters alone are kept; whatever follows from them is computed again when asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior {
+    /// The arrays, covering all scalars without gaps.
+    pub variables: Vec<PosteriorVariable>,
+    /// Number of chains.
+    pub n_chains: usize,
+    /// Draws per chain.
+    pub n_draws: usize,
+    /// `[chain, draw, scalar]`.
+    pub values: Vec<f64>,
+}
+
+impl Posterior {
+    /// Names what the sampler drew. Chains that were cut short all give as many draws as the shortest.
+    pub fn from_chains(model: &CompiledModel, chains: &Chains) -> Self {
+        let n_draws = chains.chains.iter().map(|chain| chain.stats.len()).min().unwrap_or(0);
+        let n_chains = chains.chains.len();
+        let dim = model.layout.n_free();
+        let mut posterior = Self::empty(model, n_chains, n_draws);
+        for (c, chain) in chains.chains.iter().enumerate() {
+            for d in 0..n_draws {
+                let position = &chain.positions[d * dim..(d + 1) * dim];
+                let draw = posterior.draw_mut(c, d);
+                for (i, parameter) in model.layout.parameters.iter().enumerate() {
+                    draw[i] = match parameter.free {
+                        Some(free) => parameter.support.constrain(position[free]).value,
+                        None => parameter.distribution.median(),
+                    };
+                }
+            }
+        }
+        posterior.to_user_units(model);
+        posterior
+    }
+
+    /// Draws from the prior, so that everything that can be asked of a posterior can be asked before a fit.
+    pub fn from_prior(model: &CompiledModel, n_draws: usize, seed: u64) -> Self {
+        let mut posterior = Self::empty(model, 1, n_draws);
+        let mut rng = stream(seed, Purpose::Prior, 0);
+        for d in 0..n_draws {
+            let draw = posterior.draw_mut(0, d);
+            for (value, parameter) in draw.iter_mut().zip(&model.layout.parameters) {
+                *value = parameter.distribution.sample(&mut rng);
+            }
+        }
+        posterior.to_user_units(model);
+        posterior
+    }
+
+    /// The shape of a posterior of `model`, all zeros.
+    pub fn empty(model: &CompiledModel, n_chains: usize, n_draws: usize) -> Self {
+        let variables = model
+            .layout
+            .variables
+            .iter()
+            .map(|variable| PosteriorVariable {
+                name: variable.name.clone(),
+                dims: variable.dims.clone(),
+                coords: variable.coords.clone(),
+                start: variable.start,
+                len: variable.len(),
+                visibility: variable.visibility,
+            })
+            .collect();
+        Self { variables, n_chains, n_draws, values: vec![0.0; n_chains * n_draws * model.layout.n_parameters()] }
+    }
+
+    fn to_user_units(&mut self, model: &CompiledModel) {
+        let units: Vec<f64> = model.layout.variables.iter().flat_map(|variable| variable.units.clone()).collect();
+        for draw in self.values.chunks_exact_mut(units.len().max(1)) {
+            draw.iter_mut().zip(&units).for_each(|(value, unit)| *value *= unit);
+        }
+    }
+
+    /// Number of scalars per draw.
+    pub fn n_scalars(&self) -> usize {
+        self.variables.iter().map(|variable| variable.len).sum()
+    }
+
+    /// One draw in the user's units.
+    pub fn draw(&self, chain: usize, draw: usize) -> &[f64] {
+        let n = self.n_scalars();
+        let start = (chain * self.n_draws + draw) * n;
+        &self.values[start..start + n]
+    }
+
+    fn draw_mut(&mut self, chain: usize, draw: usize) -> &mut [f64] {
+        let n = self.n_scalars();
+        let start = (chain * self.n_draws + draw) * n;
+        &mut self.values[start..start + n]
+    }
+
+    /// One draw on the scale of the priors, as the model's own functions want it.
+    pub fn parameters(&self, model: &CompiledModel, chain: usize, draw: usize) -> Vec<f64> {
+        let units = model.layout.variables.iter().flat_map(|variable| variable.units.iter());
+        self.draw(chain, draw).iter().zip(units).map(|(value, unit)| value / unit).collect()
+    }
+
+    /// All draws of one scalar, one vector per chain.
+    pub fn scalar(&self, index: usize) -> Vec<Vec<f64>> {
+        (0..self.n_chains).map(|c| (0..self.n_draws).map(|d| self.draw(c, d)[index]).collect()).collect()
+    }
+
+    /// Labels of all scalars in order.
+    pub fn labels(&self) -> Vec<String> {
+        self.variables.iter().flat_map(PosteriorVariable::labels).collect()
+    }
+}

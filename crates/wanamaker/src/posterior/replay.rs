@@ -1,0 +1,120 @@
+//! Running the forward pass again at drawn parameters: the mean and its parts, on any inputs, in the user's units.
+
+use super::Posterior;
+use crate::model::compile::{CompiledModel, DerivedValue};
+use crate::model::likelihood::Noise;
+use crate::model::outcome::{DesignColumn, Inputs, MeanWork};
+use crate::spec::Link;
+
+/// Evaluates the mean function at one draw after another. The only road from draws to outcomes.
+#[derive(Clone, Debug)]
+pub struct Replay<'a> {
+    model: &'a CompiledModel,
+    parameters: Vec<f64>,
+    coefficients: Vec<f64>,
+    training: MeanWork,
+}
+
+impl<'a> Replay<'a> {
+    /// Nothing evaluated yet.
+    pub fn new(model: &'a CompiledModel) -> Self {
+        Self {
+            model,
+            parameters: vec![0.0; model.layout.n_parameters()],
+            coefficients: vec![0.0; model.n_coefficients],
+            training: model.mean.work(&model.training),
+        }
+    }
+
+    /// Goes to a draw: the training mean and every coefficient stand ready.
+    pub fn go_to(&mut self, posterior: &Posterior, chain: usize, draw: usize) {
+        self.parameters = posterior.parameters(self.model, chain, draw);
+        for block in &self.model.blocks {
+            block.forward(&self.parameters, &mut self.coefficients);
+        }
+        let mean = &self.model.mean;
+        mean.resolve(&self.parameters, &self.coefficients, &self.model.training, &mut self.training);
+        mean.mean(&self.coefficients, &self.model.training, &mut self.training);
+    }
+
+    /// A derived value at this draw, on the scale of the priors.
+    pub fn derived(&self, value: DerivedValue) -> f64 {
+        match value {
+            DerivedValue::Coefficient(at) => self.coefficients[at],
+            DerivedValue::Beta { channel, geo } => self.training.channels[channel].beta[geo],
+        }
+    }
+
+    /// Noise parameters of a geo.
+    pub fn noise(&self, geo: usize) -> Noise {
+        self.model.likelihood.noise(&self.coefficients, geo)
+    }
+
+    /// The training mean.
+    pub fn training(&self) -> &MeanWork {
+        &self.training
+    }
+
+    /// The mean on other inputs, with the coefficients that hold on the training data.
+    pub fn mean_on(&self, inputs: &Inputs, work: &mut MeanWork) {
+        let beta: Vec<Vec<f64>> = self.training.channels.iter().map(|channel| channel.beta.clone()).collect();
+        self.model.mean.transform(&self.coefficients, &beta, inputs, work);
+        self.model.mean.mean(&self.coefficients, inputs, work);
+    }
+
+    /// Adds to `out[g,t]`, in KPI units, what channel `c` brought: the mean minus the mean with its exposure at zero.
+    ///
+    /// With the identity link that is `amplitude·beta·m`; with the log link `mu·(1 − exp(−amplitude·beta·m))`.
+    pub fn add_channel(&self, channel: usize, inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
+        let n = inputs.n_times;
+        let state = &work.channels[channel];
+        for geo in 0..inputs.n_geos {
+            let unit = self.model.units.kpi_of(geo);
+            let effect = work.amplitude[geo] * state.beta[geo];
+            for i in geo * n..(geo + 1) * n {
+                let part = effect * state.transformed[i];
+                out[i] += unit
+                    * match self.model.mean.link {
+                        Link::Identity => part,
+                        Link::Log => -work.mu[i] * (-part).exp_m1(),
+                    };
+            }
+        }
+    }
+
+    /// Adds to `out[g,t]`, in KPI units, one linear term. Only with the identity link do terms add up.
+    pub fn add_term(&self, term: usize, inputs: &Inputs, out: &mut [f64]) {
+        let n = inputs.n_times;
+        let place = self.model.mean.terms[term].coefficient;
+        for geo in 0..inputs.n_geos {
+            let b = self.coefficients[place.index(geo)] * self.model.units.kpi_of(geo);
+            for t in 0..n {
+                out[geo * n + t] += b * match &inputs.columns[term] {
+                    DesignColumn::Ones => 1.0,
+                    DesignColumn::Common(values) => values[t],
+                    DesignColumn::ByGeo(values) => values[geo * n + t],
+                };
+            }
+        }
+    }
+
+    /// The mean in KPI units.
+    pub fn add_mean(&self, inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
+        let n = inputs.n_times;
+        for (i, mu) in work.mu.iter().enumerate() {
+            out[i] += mu * self.model.units.kpi_of(i / n);
+        }
+    }
+
+    /// The mean with all media at zero, in KPI units.
+    pub fn add_baseline(&self, inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
+        let n = inputs.n_times;
+        for i in 0..work.eta.len() {
+            let geo = i / n;
+            let media: f64 = work.channels.iter().map(|c| c.beta[geo] * c.transformed[i]).sum();
+            let eta = work.eta[i] - work.amplitude[geo] * media;
+            let mu = if self.model.mean.link == Link::Log { eta.exp() } else { eta };
+            out[i] += mu * self.model.units.kpi_of(geo);
+        }
+    }
+}

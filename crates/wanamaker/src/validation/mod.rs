@@ -1,0 +1,4 @@
+//! Holding a fit against what is known: the data it was fitted to, the data it was not, and the truth of a simulation.
+
+pub mod accuracy;
+pub mod recovery;

@@ -1,0 +1,6 @@
+//! Tests of the library as a whole.
+
+mod floors;
+mod gradient;
+mod pymc_reference;
+mod support;

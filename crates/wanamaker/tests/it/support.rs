@@ -1,0 +1,42 @@
+//! What the tests share: the reference folder, small tables, and derivatives by differences.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use wanamaker::data::table::{Column, Table, Values};
+
+/// A file of the reference folder beside the checkout; `None`, with one line said, where it is absent.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    if full.exists() {
+        return Some(full);
+    }
+    println!("skipped: the reference file shared/{path} is not here");
+    None
+}
+
+/// A plain CSV file without quotes, as text cells.
+pub fn plain_csv(path: &Path) -> Table {
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let columns = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| Column {
+            name: (*name).to_owned(),
+            values: Values::Text(rows.iter().map(|row| row[i]).collect()),
+        })
+        .collect();
+    Table::new(path.file_name().unwrap().to_str().unwrap(), columns)
+}
+
+/// Sixth-order central difference of `f` along coordinate `i` with step `h`.
+pub fn difference(f: &mut dyn FnMut(&[f64]) -> f64, at: &[f64], i: usize, h: f64) -> f64 {
+    let mut value = |k: f64| {
+        let mut x = at.to_vec();
+        x[i] += k * h;
+        f(&x)
+    };
+    (45.0 * (value(1.0) - value(-1.0)) - 9.0 * (value(2.0) - value(-2.0)) + value(3.0) - value(-3.0)) / (60.0 * h)
+}
