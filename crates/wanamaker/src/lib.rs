@@ -4,5 +4,9 @@
 //! gradient, the sampler turns that into draws, and draws with names are a posterior. No file, clock, terminal or
 //! entropy is touched here: readers, seeds and observers are handed in.
 
+pub mod adstock;
 pub mod data;
+pub mod distribution;
+pub mod math;
 pub mod problem;
+pub mod saturation;

@@ -1,0 +1,93 @@
+//! Geometric adstock: every period keeps a fixed share of the pressure before it.
+//!
+//! ```text
+//! windowed   a[t] = Σ_{l=0}^{L-1} w[l] · x[t-l]     w[l] = decay^l, divided by Σ decay^k when normalised
+//! infinite   a[t] = x[t] + decay · a[t-1]           a[0] = x[0], never normalised
+//! ```
+//!
+//! `decay` in 0…1, per period. Worked: `[100, 0, 0, 0, 0]` with decay 0.5, infinite, is `[100, 50, 25, 12.5, 6.25]`.
+
+use super::{Pull, normalise};
+
+/// Writes `w[l]`; `0⁰ = 1`, so no decay keeps nothing of the past.
+pub(super) fn weights(decay: f64, normalize: bool, weights: &mut [f64]) {
+    let mut power = 1.0;
+    for weight in weights.iter_mut() {
+        *weight = power;
+        power *= decay;
+    }
+    if normalize {
+        normalise(weights);
+    }
+}
+
+/// `∂L/∂decay` from `∂L/∂w`, with `d decay^l = decay · d decay^(l-1) + decay^(l-1)`.
+pub(super) fn weights_pullback(decay: f64, normalize: bool, weights: &[f64], d_weights: &[f64]) -> f64 {
+    let pull = Pull::new(normalize, weights, d_weights, 0);
+    let (mut power, mut d_power, mut d_decay) = (1.0, 0.0, 0.0);
+    for d_weight in d_weights {
+        d_decay += pull.raw(*d_weight) * d_power;
+        d_power = power + decay * d_power;
+        power *= decay;
+    }
+    d_decay
+}
+
+/// The recursion without a window.
+pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
+    let mut carried = 0.0;
+    for (out, x) in out.iter_mut().zip(exposure) {
+        carried = x + decay * carried;
+        *out = carried;
+    }
+}
+
+/// `λ[t] = ∂L/∂a[t] + decay·λ[t+1]` is `∂L/∂x[t]`, written to `scratch`; returns `∂L/∂decay = Σ λ[t]·a[t-1]`.
+pub(super) fn pullback_infinite(decay: f64, adstocked: &[f64], d_out: &[f64], scratch: &mut [f64]) -> f64 {
+    let (mut adjoint, mut d_decay) = (0.0, 0.0);
+    for t in (0..d_out.len()).rev() {
+        adjoint = d_out[t] + decay * adjoint;
+        scratch[t] = adjoint;
+        d_decay += if t > 0 { adjoint * adstocked[t - 1] } else { 0.0 };
+    }
+    d_decay
+}
+
+/// Periods until the share `share` of a pulse is left: `ln share / ln decay`; 0 without carry-over, ∞ at `decay = 1`.
+pub(super) fn periods_until(decay: f64, share: f64) -> f64 {
+    // −0/+0 would turn the limit at decay = 1 around.
+    if decay >= 1.0 { f64::INFINITY } else { share.ln() / decay.ln() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::adstock::{Adstock, Window};
+
+    fn infinite(decay: f64) -> Vec<f64> {
+        let mut out = vec![0.0; 5];
+        Adstock::Geometric { window: Window::Infinite, normalize: false }.forward(
+            &[decay],
+            &[],
+            &[100.0, 0.0, 0.0, 0.0, 0.0],
+            &mut out,
+        );
+        out
+    }
+
+    #[test]
+    fn a_pulse_decays_as_in_the_worked_examples() {
+        assert_eq!(infinite(0.5), [100.0, 50.0, 25.0, 12.5, 6.25]);
+        for (actual, expected) in infinite(0.6).iter().zip([100.0, 60.0, 36.0, 21.6, 12.96]) {
+            assert!((actual - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn half_life_and_steady_gain_are_the_closed_forms() {
+        let kind = Adstock::Geometric { window: Window::Infinite, normalize: false };
+        assert!((kind.half_life(&[0.85]).unwrap() - 4.27).abs() < 0.01);
+        assert!((kind.steady_state_gain(&[0.85]) - 1.0 / 0.15).abs() < 1e-12);
+        assert_eq!(kind.half_life(&[0.0]), Some(0.0));
+        assert_eq!(kind.half_life(&[1.0]), Some(f64::INFINITY));
+    }
+}

@@ -1,0 +1,139 @@
+//! Causal convolution of a series with a short kernel, and its pull-back: where adstock spends its time.
+//!
+//! ```text
+//! out[t] = Σ_{l=0}^{min(L-1, t)} w[l] · x[t-l]          before the first period x = 0
+//! ```
+//!
+//! Each sum runs over the lags in the same order wherever `t` stands in a block, so the result does not depend on
+//! the block size, bit for bit.
+
+/// Periods computed together, so that the compiler keeps their sums in registers.
+const LANES: usize = 8;
+
+/// `out[t] = Σ_l w[l] · x[t-l]`.
+///
+/// - `weights`: `w`, shape `[lag]`; an empty kernel gives zeros
+/// - `x`, `out`: shape `[time]`
+pub fn forward(weights: &[f64], x: &[f64], out: &mut [f64]) {
+    debug_assert_eq!(x.len(), out.len());
+    let n = x.len();
+    let at = |t: usize| weights.iter().zip(x[..=t].iter().rev()).fold(0.0, |sum, (w, x)| sum + w * x);
+    let head = weights.len().saturating_sub(1).min(n);
+    for t in 0..head {
+        out[t] = at(t);
+    }
+    let mut t = head;
+    while t + LANES <= n {
+        let mut sums = [0.0; LANES];
+        for (l, w) in weights.iter().enumerate() {
+            let past = &x[t - l..t - l + LANES];
+            for k in 0..LANES {
+                sums[k] += w * past[k];
+            }
+        }
+        out[t..t + LANES].copy_from_slice(&sums);
+        t += LANES;
+    }
+    for t in t..n {
+        out[t] = at(t);
+    }
+}
+
+/// Accumulates `∂L/∂x[t] += Σ_l w[l] · ∂L/∂out[t+l]`.
+pub fn pullback_signal(weights: &[f64], d_out: &[f64], d_x: &mut [f64]) {
+    debug_assert_eq!(d_out.len(), d_x.len());
+    let n = d_out.len();
+    let at = |t: usize| weights.iter().zip(&d_out[t..]).fold(0.0, |sum, (w, d)| sum + w * d);
+    let whole = (n + 1).saturating_sub(weights.len()); // periods whose every lag stays inside the series
+    let mut t = 0;
+    while t + LANES <= whole {
+        let mut sums = [0.0; LANES];
+        for (l, w) in weights.iter().enumerate() {
+            let future = &d_out[t + l..t + l + LANES];
+            for k in 0..LANES {
+                sums[k] += w * future[k];
+            }
+        }
+        for k in 0..LANES {
+            d_x[t + k] += sums[k];
+        }
+        t += LANES;
+    }
+    for t in t..n {
+        d_x[t] += at(t);
+    }
+}
+
+/// Accumulates `∂L/∂w[l] += Σ_{t≥l} ∂L/∂out[t] · x[t-l]`.
+pub fn pullback_weights(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
+    debug_assert_eq!(x.len(), d_out.len());
+    let n = x.len();
+    for (l, d_weight) in d_weights.iter_mut().enumerate().take(n) {
+        *d_weight += dot(&d_out[l..], &x[..n - l]);
+    }
+}
+
+/// `Σ_t a[t] · b[t]`, summed in fixed lanes: the same order on every machine.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    debug_assert_eq!(a.len(), b.len());
+    let mut sums = [0.0; LANES];
+    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for k in 0..LANES {
+            sums[k] += a[k] * b[k];
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).fold(0.0, |sum, (a, b)| sum + a * b);
+    sums.iter().sum::<f64>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::testing::{check_close, stream, uniforms};
+
+    /// Shapes that meet every branch: shorter than the kernel, block edges, one period, no period.
+    const SHAPES: [(usize, usize); 10] =
+        [(0, 3), (1, 1), (1, 5), (4, 9), (7, 1), (8, 8), (15, 8), (40, 13), (131, 28), (16, 0)];
+
+    #[test]
+    fn forward_is_the_double_sum() {
+        let mut rng = stream(1);
+        for (n, l_max) in SHAPES {
+            let (w, x) = (uniforms(&mut rng, l_max, -1.0, 1.0), uniforms(&mut rng, n, -1.0, 1.0));
+            let mut out = vec![f64::NAN; n];
+            forward(&w, &x, &mut out);
+            for t in 0..n {
+                let expected: f64 = (0..l_max.min(t + 1)).map(|l| w[l] * x[t - l]).sum();
+                check_close(out[t], expected, 1e-14, 1e-15, &|| format!("n {n}, L {l_max}, t {t}"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_pullbacks_are_the_transposed_maps() {
+        let mut rng = stream(2);
+        for (n, l_max) in SHAPES {
+            let (w, x) = (uniforms(&mut rng, l_max, -1.0, 1.0), uniforms(&mut rng, n, -1.0, 1.0));
+            let d_out = uniforms(&mut rng, n, -1.0, 1.0);
+            let mut out = vec![0.0; n];
+            forward(&w, &x, &mut out);
+            let (mut d_x, mut d_w) = (vec![0.0; n], vec![0.0; l_max]);
+            pullback_signal(&w, &d_out, &mut d_x);
+            pullback_weights(&x, &d_out, &mut d_w);
+            // <d_out, W x> = <Wᵀ d_out, x> = <Xᵀ d_out, w>, for the map is linear in each.
+            let product = dot(&d_out, &out);
+            check_close(dot(&d_x, &x), product, 1e-12, 1e-13, &|| format!("signal, n {n}, L {l_max}"));
+            check_close(dot(&d_w, &w), product, 1e-12, 1e-13, &|| format!("weights, n {n}, L {l_max}"));
+        }
+    }
+
+    #[test]
+    fn pullbacks_accumulate() {
+        let (mut d_x, mut d_w) = ([10.0, 20.0], [30.0]);
+        pullback_signal(&[2.0], &[1.0, 1.0], &mut d_x);
+        pullback_weights(&[3.0, 4.0], &[1.0, 1.0], &mut d_w);
+        assert_eq!((d_x, d_w), ([12.0, 22.0], [37.0]));
+    }
+}

@@ -1,0 +1,6 @@
+//! Numbers without meaning: special functions and the causal convolution. Nothing here knows marketing.
+
+pub mod convolve;
+pub mod special;
+#[cfg(test)]
+pub(crate) mod testing;
