@@ -10,3 +10,4 @@ pub mod distribution;
 pub mod math;
 pub mod problem;
 pub mod saturation;
+pub mod simulate;
