@@ -20,17 +20,26 @@ pub struct Cadence {
 /// The cadence of `dates`: distinct and ascending. A known `spacing` (of a fitted model or a counter) is kept.
 ///
 /// Errors: a single date without a known spacing; steps that are no whole number of the most common one.
-pub fn cadence(dates: &[Date], known: Option<Spacing>, place: &Place) -> Result<Cadence, Problem> {
+pub fn cadence(dates: &[Date], known: Option<Spacing>, place: &Place) -> Result<Cadence, Box<Problem>> {
     let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else {
-        return Err(Problem::error("data.no_periods", place.clone(), "there is no date to build a time axis from"));
+        return Err(refusal(
+            place,
+            "data.no_periods",
+            "there is no date to build a time axis from".into(),
+            "fill the time column",
+        ));
     };
     let steps: Vec<i64> = dates.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
     let spacing = match known {
         Some(spacing) => spacing,
         None if steps.is_empty() => {
             let message = format!("all rows hold the same date, {first}; a model needs many periods");
-            return Err(Problem::error("data.one_period", place.clone(), message)
-                .hint("check that the time column is the right one"));
+            return Err(refusal(
+                place,
+                "data.one_period",
+                message,
+                "check that the time column is the right one",
+            ));
         }
         None => months(dates, &steps).map_or_else(|| days(dates, &steps, place), Ok)?,
     };
@@ -48,9 +57,17 @@ pub fn cadence(dates: &[Date], known: Option<Spacing>, place: &Place) -> Result<
     }
 }
 
-fn off_axis(date: Date, calendar: &Calendar, place: &Place) -> Problem {
-    let message = format!("{date} does not lie on the axis of {}s from {}", calendar.spacing().name(), calendar.start());
-    Problem::error("data.mixed_cadence", place.clone(), message).hint("bring all rows to one spacing")
+fn off_axis(date: Date, calendar: &Calendar, place: &Place) -> Box<Problem> {
+    let message = format!(
+        "{date} does not lie on the axis of {}s from {}",
+        calendar.spacing().name(),
+        calendar.start()
+    );
+    refusal(place, "data.mixed_cadence", message, "bring all rows to one spacing")
+}
+
+fn refusal(place: &Place, code: &'static str, message: String, hint: &str) -> Box<Problem> {
+    Box::new(Problem::error(code, place.clone(), message).hint(hint))
 }
 
 fn same_day(dates: &[Date]) -> bool {
@@ -74,7 +91,7 @@ fn months(dates: &[Date], steps: &[i64]) -> Option<Spacing> {
     fits.then(|| Spacing::Months(u16::try_from(step).unwrap_or(1)))
 }
 
-fn days(dates: &[Date], steps: &[i64], place: &Place) -> Result<Spacing, Problem> {
+fn days(dates: &[Date], steps: &[i64], place: &Place) -> Result<Spacing, Box<Problem>> {
     let (modal, n_modal) = most_common(steps).unwrap_or((1, 1));
     let odd = steps.iter().position(|step| step % modal != 0);
     if let Some(at) = odd.or_else(|| second_cadence(steps, modal, n_modal)) {
@@ -93,7 +110,7 @@ fn second_cadence(steps: &[i64], modal: i64, n_modal: usize) -> Option<usize> {
     is_cadence.then_some(run)
 }
 
-fn mixed(dates: &[Date], steps: &[i64], at: usize, place: &Place) -> Problem {
+fn mixed(dates: &[Date], steps: &[i64], at: usize, place: &Place) -> Box<Problem> {
     let mut tally: Vec<(i64, usize)> = tally(steps).into_iter().collect();
     tally.sort_by_key(|(step, n)| (std::cmp::Reverse(*n), *step));
     let said: Vec<String> = tally
@@ -107,8 +124,8 @@ fn mixed(dates: &[Date], steps: &[i64], at: usize, place: &Place) -> Problem {
         dates[at],
         dates[at + 1]
     );
-    Problem::error("data.mixed_cadence", place.clone(), message)
-        .hint("bring all rows to one spacing, e.g. one row per week that always begins on the same weekday")
+    let hint = "bring all rows to one spacing, e.g. one row per week that always begins on the same weekday";
+    refusal(place, "data.mixed_cadence", message, hint)
 }
 
 fn times(n: usize) -> String {
@@ -134,7 +151,7 @@ mod tests {
     use jiff::ToSpan;
     use jiff::civil::date as on;
 
-    fn of(dates: &[Date]) -> Result<Cadence, Problem> {
+    fn of(dates: &[Date]) -> Result<Cadence, Box<Problem>> {
         cadence(dates, None, &Place::file("f"))
     }
 

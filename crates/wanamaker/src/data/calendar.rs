@@ -1,7 +1,7 @@
 //! The time axis: equally spaced periods from a first date.
 
+use jiff::Span;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 
 /// The step from one period to the next.
@@ -35,10 +35,11 @@ impl Spacing {
         }
     }
 
-    fn times(self, n: i64) -> Span {
+    /// `n` steps; `None` beyond what a calendar can hold.
+    fn times(self, n: i64) -> Option<Span> {
         match self {
-            Spacing::Days(days) => (n * i64::from(days)).days(),
-            Spacing::Months(months) => (n * i64::from(months)).months(),
+            Spacing::Days(days) => Span::new().try_days(n.checked_mul(i64::from(days))?).ok(),
+            Spacing::Months(months) => Span::new().try_months(n.checked_mul(i64::from(months))?).ok(),
         }
     }
 }
@@ -77,9 +78,10 @@ impl Calendar {
         self.len == 0
     }
 
-    /// First day of period `t` (from 0); `t` may lie beyond the end.
+    /// First day of period `t` (from 0); `t` may lie beyond the end, and stops at the last date there is.
     pub fn date(&self, t: usize) -> Date {
-        self.start.saturating_add(self.spacing.times(t as i64))
+        let steps = i64::try_from(t).ok().and_then(|t| self.spacing.times(t));
+        steps.map_or(Date::MAX, |steps| self.start.saturating_add(steps))
     }
 
     /// First days of all periods.

@@ -1,7 +1,7 @@
 //! Reads a column as dates: the format is decided once, from all its cells.
 
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::calendar::Spacing;
 use super::cell::{counted, is_missing, quoted, trimmed};
@@ -31,10 +31,14 @@ pub fn read_dates(table: &Table, column: &Column, stated: Option<&str>, found: &
             return Dates { of_row: dates.clone(), counter: None };
         }
         Values::Text(cells) => cells.iter().map(trimmed).collect(),
-        Values::Number(numbers) => numbers.iter().map(|n| n.map(|n| n.to_string()).unwrap_or_default()).collect(),
+        Values::Number(numbers) => {
+            numbers.iter().map(|n| n.map(|n| n.to_string()).unwrap_or_default()).collect()
+        }
         Values::Bool(_) => {
             let message = format!("column `{}` holds yes/no values, not dates", column.name);
-            found.push(Problem::error("data.not_dates", place(), message).hint("choose the column of dates as time"));
+            found.push(
+                Problem::error("data.not_dates", place(), message).hint("choose the column of dates as time"),
+            );
             return Dates { of_row: vec![None; column.values.len()], counter: None };
         }
     };
@@ -108,7 +112,9 @@ fn decide(cells: &TextColumn) -> Decision {
     let best = |format: &DateFormat| {
         DateFormat::TRIED.iter().position(|tried| tried == format).is_some_and(|i| counts[i] == most)
     };
-    for (one, other) in [(DateFormat::DayFirst, DateFormat::MonthFirst), (DateFormat::Month, DateFormat::Week)] {
+    for (one, other) in
+        [(DateFormat::DayFirst, DateFormat::MonthFirst), (DateFormat::Month, DateFormat::Week)]
+    {
         if best(&one) && best(&other) && differ(cells, &one, &other) {
             // Twelve periods a year, one after the other over a new year, are months.
             if one == DateFormat::Month && crosses_december(cells) {
@@ -153,7 +159,9 @@ fn counted_periods(table: &Table, column: &Column, cells: &TextColumn, found: &m
     let place = Place::column(&table.source, &column.name);
     let Some(values) = counter_values(cells) else {
         let message = format!("column `{}` does not count periods from 0 or 1", column.name);
-        found.push(Problem::error("data.not_dates", place, message).hint("use whole numbers, or a column of dates"));
+        found.push(
+            Problem::error("data.not_dates", place, message).hint("use whole numbers, or a column of dates"),
+        );
         return Dates { of_row: vec![None; cells.len()], counter: None };
     };
     let lowered = column.name.to_lowercase();
@@ -167,10 +175,13 @@ fn counted_periods(table: &Table, column: &Column, cells: &TextColumn, found: &m
         spacing.name()
     );
     found.push(
-        Problem::info("data.counted_periods", place, message).hint("dates would let the model know the seasons"),
+        Problem::info("data.counted_periods", place, message)
+            .hint("dates would let the model know the seasons"),
     );
-    let of_row =
-        values.iter().map(|value| value.map(|n| COUNTER_START.saturating_add(((n - first) * step).days()))).collect();
+    let of_row = values
+        .iter()
+        .map(|value| value.map(|n| COUNTER_START.saturating_add(((n - first) * step).days())))
+        .collect();
     Dates { of_row, counter: Some(spacing) }
 }
 
@@ -222,8 +233,14 @@ fn remark(
         found.push(Problem::info("data.date_format", place(), message));
     }
     if n_times > 0 {
-        let message = format!("the time of day is left out in {} of column `{}`", counted(n_times, "cell"), column.name);
-        found.push(Problem::attention("data.time_of_day", place(), message).hint("add the rows of a day up first"));
+        let message = format!(
+            "the time of day is left out in {} of column `{}`",
+            counted(n_times, "cell"),
+            column.name
+        );
+        found.push(
+            Problem::attention("data.time_of_day", place(), message).hint("add the rows of a day up first"),
+        );
     }
 }
 
@@ -239,7 +256,13 @@ fn report_missing(table: &Table, column: &Column, missing: impl Iterator<Item = 
     faults.report(found);
 }
 
-fn ambiguous(table: &Table, column: &Column, cells: &TextColumn, one: &DateFormat, other: &DateFormat) -> Problem {
+fn ambiguous(
+    table: &Table,
+    column: &Column,
+    cells: &TextColumn,
+    one: &DateFormat,
+    other: &DateFormat,
+) -> Problem {
     let is_open = |cell: &&str| one.read(without_time(cell).0) != other.read(without_time(cell).0);
     let cell = cells.iter().find(is_open).unwrap_or_default();
     let bare = without_time(cell).0;

@@ -113,7 +113,9 @@ impl DateFormat {
             DateFormat::Week => six_digits(cell).and_then(|(year, week)| monday_of(year, week)),
             DateFormat::Month => year_month(cell).and_then(|(year, month)| date(year, month, 1)),
             DateFormat::Quarter => quarter(cell),
-            DateFormat::Year => whole(cell, 4).filter(|y| (1900..2200).contains(y)).and_then(|y| date(y, 1, 1)),
+            DateFormat::Year => {
+                whole(cell, 4).filter(|y| (1900..2200).contains(y)).and_then(|y| date(y, 1, 1))
+            }
             DateFormat::ExcelSerial => serial(cell),
             DateFormat::Counter => None,
             DateFormat::Pattern(pattern) => by_pattern(pattern, cell),
@@ -183,14 +185,25 @@ fn parts(cell: &str) -> Option<[&str; 3]> {
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const FULL_MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
 fn month_of(word: &str) -> Option<i32> {
     let word = word.to_ascii_lowercase();
     let word = if word == "sept" { "sep" } else { &word };
-    let at = MONTHS.iter().position(|m| *m == word).or_else(|| FULL_MONTHS.iter().position(|m| *m == word))?;
+    let at =
+        MONTHS.iter().position(|m| *m == word).or_else(|| FULL_MONTHS.iter().position(|m| *m == word))?;
     i32::try_from(at + 1).ok()
 }
 
@@ -299,7 +312,8 @@ mod tests {
             check(DateFormat::DayFirst, cell, first);
             check(DateFormat::MonthFirst, cell, Some(on(2024, 1, 2)));
         }
-        for cell in ["1 Feb 2024", "Feb 1, 2024", "01-Feb-24", "February 2024", "Feb-24", "2024 Feb", "1st feb 2024"]
+        for cell in
+            ["1 Feb 2024", "Feb 1, 2024", "01-Feb-24", "February 2024", "Feb-24", "2024 Feb", "1st feb 2024"]
         {
             check(DateFormat::MonthName, cell, first);
         }
@@ -323,7 +337,19 @@ mod tests {
     #[test]
     fn what_is_no_date_is_not_read() {
         for format in DateFormat::TRIED {
-            for cell in ["", "x", "2024-13-01", "31/31/2024", "2023-W53", "20241301", "1/2", "Q5 2024", "é9", "12", "99é9W1"] {
+            for cell in [
+                "",
+                "x",
+                "2024-13-01",
+                "31/31/2024",
+                "2023-W53",
+                "20241301",
+                "1/2",
+                "Q5 2024",
+                "é9",
+                "12",
+                "99é9W1",
+            ] {
                 check(format.clone(), cell, None);
             }
         }

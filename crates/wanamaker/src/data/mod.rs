@@ -1,17 +1,20 @@
 //! From raw cells to a complete panel, with every fault named.
 
-//pub mod build;
+pub mod build;
+#[cfg(test)]
+mod build_tests;
 pub mod cadence;
 pub mod calendar;
-pub mod cell;
+mod cell;
 //pub mod collinearity;
 pub mod date;
 pub mod date_format;
-//pub mod fill;
-//pub mod grid;
+mod fill;
+mod grid;
 //pub mod guess;
-pub mod listing;
+mod listing;
 //pub mod names;
+mod new_periods;
 pub mod number;
 pub mod number_format;
 pub mod options;
@@ -19,4 +22,6 @@ pub mod panel;
 //pub mod profile;
 //pub mod review;
 pub mod roles;
+mod roles_check;
+mod substance;
 pub mod table;

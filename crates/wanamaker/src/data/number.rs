@@ -266,10 +266,11 @@ impl Reader {
     fn read(&mut self, cell: &str) -> Option<f64> {
         // Most cells are plain: digits, at most one point, perhaps an exponent.
         let is_plain = cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'e' | b'E'));
-        if is_plain && (self.decimal == Decimal::Point || !cell.contains('.')) {
-            if let Ok(number) = cell.parse() {
-                return Some(number);
-            }
+        if is_plain
+            && (self.decimal == Decimal::Point || !cell.contains('.'))
+            && let Ok(number) = cell.parse()
+        {
+            return Some(number);
         }
         if let Some(infinity) = infinity(cell) {
             return Some(infinity);

@@ -200,13 +200,14 @@ mod tests {
 
     #[test]
     fn wrappings_come_off_once() {
-        let check = |cell: &str, body: &str, negative: bool, currency: Option<&'static str>, percent: bool| {
-            let written = unwrap(cell).unwrap_or_else(|| panic!("{cell}"));
-            assert_eq!(
-                (written.body, written.negative, written.currency, written.percent),
-                (body, negative, currency, percent)
-            );
-        };
+        let check =
+            |cell: &str, body: &str, negative: bool, currency: Option<&'static str>, percent: bool| {
+                let written = unwrap(cell).unwrap_or_else(|| panic!("{cell}"));
+                assert_eq!(
+                    (written.body, written.negative, written.currency, written.percent),
+                    (body, negative, currency, percent)
+                );
+            };
         check("$1,234", "1,234", false, Some("$"), false);
         check("-€ 5", "5", true, Some("€"), false);
         check("€ -5", "5", true, Some("€"), false);

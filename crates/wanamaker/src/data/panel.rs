@@ -22,8 +22,16 @@ pub struct Media {
     pub spend: Option<Vec<f64>>,
 }
 
-/// What happened in which cell: a 0/1 indicator from a text or flag column. `[geo, time]`.
-pub type EventSeries = Series;
+/// What happened in which cell: a 0/1 indicator of one event from a text or flag column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventSeries {
+    /// Column it came from.
+    pub column: String,
+    /// Name of the event, unique over all event columns.
+    pub name: String,
+    /// `[geo, time]`.
+    pub values: Vec<f64>,
+}
 
 /// A complete grid: each geo has every period, each value is finite where it must be.
 ///
@@ -72,5 +80,16 @@ impl Panel {
     /// Number of cells of the grid, `n_geos · n_times`.
     pub fn n_cells(&self) -> usize {
         self.n_geos() * self.n_times()
+    }
+
+    /// Forgets the KPI of the last `n` periods, so that a fit does not see them, and returns the panel's KPI as it
+    /// was, `[geo, time]`.
+    pub fn hold_out(&mut self, n: usize) -> Vec<f64> {
+        let whole = self.kpi.values.clone();
+        let n_times = self.n_times();
+        for geo in self.kpi.values.chunks_exact_mut(n_times.max(1)) {
+            geo[n_times.saturating_sub(n)..].fill(f64::NAN);
+        }
+        whole
     }
 }
