@@ -12,7 +12,7 @@ pub mod date_format;
 mod fill;
 mod grid;
 //pub mod guess;
-mod listing;
+pub mod listing;
 //pub mod names;
 mod new_periods;
 pub mod number;
