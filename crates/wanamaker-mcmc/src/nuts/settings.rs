@@ -1,0 +1,136 @@
+//! The knobs of NUTS, their defaults and their ranges.
+
+use super::SampleError;
+use serde::{Deserialize, Serialize};
+
+/// The knobs of a run.
+///
+/// | name | default | purpose | range |
+/// |---|---|---|---|
+/// | `n_chains` | 4 | independent chains, the ground of every convergence check | ≥ 1 |
+/// | `n_draws` | 1000 | draws kept per chain | ≥ 1 |
+/// | `n_tune` | 1000 | warm-up iterations per chain, discarded | ≥ 0; below 100 little is learned |
+/// | `seed` | 0 | the same seed gives the same draws, bit for bit, on any number of threads | any |
+/// | `target_accept` | 0.8 | nearer 1: smaller steps, fewer divergences, more work | 0 < · < 1 |
+/// | `max_depth` | 10 | a trajectory has less than 2^max_depth leapfrog steps | 1 to 20 |
+/// | `threads` | 0 | worker threads; 0: as many as the machine has, at most one per chain | any |
+/// | `metric` | diagonal | what the warm-up learns of the density's shape | |
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NutsSettings {
+    /// Independent chains, ≥ 1.
+    pub n_chains: usize,
+    /// Draws kept per chain, ≥ 1.
+    pub n_draws: usize,
+    /// Warm-up iterations per chain; their draws are discarded.
+    pub n_tune: usize,
+    /// Where all random numbers come from.
+    pub seed: u64,
+    /// Acceptance probability the step size is adapted to, 0 < · < 1.
+    pub target_accept: f64,
+    /// Largest number of doublings of a trajectory, 1 to 20.
+    pub max_depth: u64,
+    /// Worker threads; 0 means as many as the machine has.
+    pub threads: usize,
+    /// What the warm-up learns of the density's shape.
+    pub metric: Metric,
+}
+
+impl Default for NutsSettings {
+    fn default() -> Self {
+        Self {
+            n_chains: 4,
+            n_draws: 1000,
+            n_tune: 1000,
+            seed: 0,
+            target_accept: 0.8,
+            max_depth: 10,
+            threads: 0,
+            metric: Metric::Diagonal,
+        }
+    }
+}
+
+/// What the warm-up learns of the density's shape. Both are fitted to draws and gradients together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// One scale per coordinate: nearly free, and enough where coordinates hardly depend on each other.
+    Diagonal,
+    /// Scales, and the directions in which correlation stretches or squeezes them by more than a factor of two.
+    /// It saves gradients where correlations are strong, and costs an eigendecomposition per update.
+    LowRank {
+        /// Warm-up iterations between two updates, ≥ 1.
+        update_every: u64,
+    },
+}
+
+impl NutsSettings {
+    /// The first setting that is out of its range.
+    pub fn check(&self) -> Result<(), SampleError> {
+        let fault = |message: String| Err(SampleError::Setting(message));
+        if self.n_chains == 0 {
+            return fault("`n_chains` must be at least 1".into());
+        }
+        if self.n_draws == 0 {
+            return fault("`n_draws` must be at least 1".into());
+        }
+        if !(self.target_accept > 0.0 && self.target_accept < 1.0) {
+            return fault(format!("`target_accept` is {}, and must lie between 0 and 1", self.target_accept));
+        }
+        if !(1..=20).contains(&self.max_depth) {
+            return fault(format!("`max_depth` is {}, and must lie in 1 to 20", self.max_depth));
+        }
+        if self.metric == (Metric::LowRank { update_every: 0 }) {
+            return fault("`update_every` of the low-rank metric must be at least 1".into());
+        }
+        if self.n_tune.checked_add(self.n_draws).and_then(|n| n.checked_mul(self.n_chains)).is_none() {
+            return fault("`n_chains` · (`n_tune` + `n_draws`) is more than this machine can count".into());
+        }
+        Ok(())
+    }
+
+    /// Worker threads to start: never more than there are chains.
+    pub(super) fn n_workers(&self) -> usize {
+        let wanted = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+            n => n,
+        };
+        wanted.min(self.n_chains)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(settings: NutsSettings, expected: Option<&str>) {
+        let message = settings.check().err().map(|error| error.to_string());
+        match expected {
+            None => assert_eq!(message, None),
+            Some(name) => assert!(message.as_deref().is_some_and(|m| m.contains(name)), "{message:?}"),
+        }
+    }
+
+    #[test]
+    fn each_setting_has_its_range() {
+        let ok = NutsSettings::default();
+        check(ok, None);
+        check(NutsSettings { n_tune: 0, ..ok }, None);
+        check(NutsSettings { n_chains: 0, ..ok }, Some("n_chains"));
+        check(NutsSettings { n_draws: 0, ..ok }, Some("n_draws"));
+        check(NutsSettings { n_draws: usize::MAX, ..ok }, Some("n_draws"));
+        check(NutsSettings { max_depth: 0, ..ok }, Some("max_depth"));
+        check(NutsSettings { max_depth: 21, ..ok }, Some("max_depth"));
+        check(NutsSettings { metric: Metric::LowRank { update_every: 0 }, ..ok }, Some("update_every"));
+        for target_accept in [0.0, 1.0, f64::NAN] {
+            check(NutsSettings { target_accept, ..ok }, Some("target_accept"));
+        }
+    }
+
+    #[test]
+    fn no_more_workers_than_chains() {
+        assert_eq!(NutsSettings { threads: 8, n_chains: 3, ..NutsSettings::default() }.n_workers(), 3);
+        assert_eq!(NutsSettings { threads: 2, n_chains: 3, ..NutsSettings::default() }.n_workers(), 2);
+    }
+}
