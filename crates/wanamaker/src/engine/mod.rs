@@ -2,3 +2,4 @@
 
 pub mod convergence;
 pub mod fit;
+pub mod whitening;
