@@ -436,6 +436,48 @@ mod properties {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn with_all_repairs_allowed_a_ragged_market_becomes_a_whole_panel(
+            rows in prop::collection::vec((0..2_usize, 1..12_i64, 0..90_u8, prop::option::of(0.0..9.0_f64)), 24),
+            order in Just((0..28_usize).collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            // Both geos begin and end together and hold a control there, so that it can be carried on.
+            let ends = [(0, 0, 5, Some(1.0)), (1, 0, 6, Some(2.0)), (0, 12, 7, Some(3.0)), (1, 12, 8, Some(0.0))];
+            let rows: Vec<_> = ends.into_iter().chain(rows).collect();
+            let rows: Vec<_> = order.iter().map(|i| rows[*i]).collect();
+            let start = jiff::civil::date(2024, 1, 1);
+            let day = |t: i64| Some(start.saturating_add(jiff::ToSpan::weeks(t)));
+            // A control that depends on the key alone agrees between duplicates.
+            let control = |g: usize, t: i64| (t % 3 != 1).then_some((t * 7 % 5) as f64 + g as f64);
+            let column = |name: &str, values| Column { name: name.into(), values };
+            let numbers = |f: &dyn Fn(&(usize, i64, u8, Option<f64>)) -> Option<f64>| Values::Number(rows.iter().map(f).collect());
+            let table = Table::new("t", vec![
+                column("date", Values::Date(rows.iter().map(|row| day(row.1)).collect())),
+                column("geo", Values::Text(rows.iter().map(|row| ["n", "s"][row.0]).collect())),
+                column("sales", numbers(&|row| (row.2 % 9 != 0).then_some(f64::from(row.2)))),
+                column("tv", numbers(&|row| row.3)),
+                column("price", numbers(&|row| control(row.0, row.1))),
+            ]);
+            let roles = Roles { geo: Some("geo".into()), media: vec![channel("tv")], ..roles() };
+            let options = DataOptions {
+                missing_media: Some(MissingMedia::Zero),
+                gaps: Some(Gaps::Zero),
+                duplicates: Some(Duplicates::Sum),
+                missing_controls: Some(MissingControls::Previous),
+                ..DataOptions::default()
+            };
+            let (panel, _) = build_panel(&table, &roles, &options).map_err(|found| TestCaseError::fail(found.to_string()))?;
+            prop_assert_eq!((panel.n_geos(), panel.n_times()), (2, 13));
+            check_whole(&panel)?;
+            let total: f64 = rows.iter().filter_map(|row| row.3).sum();
+            prop_assert!((panel.media[0].exposure.iter().sum::<f64>() - total).abs() < 1e-9);
+            let _ = review(&panel);
+        }
+    }
+
     /// Every array fills the grid and is finite where it must be.
     fn check_whole(panel: &Panel) -> Result<(), TestCaseError> {
         let n = panel.n_cells();
