@@ -436,6 +436,9 @@ mod properties {
         }
     }
 
+    /// Geo, week, sales and spend.
+    type Row = (usize, i64, u8, Option<f64>);
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -451,9 +454,9 @@ mod properties {
             let start = jiff::civil::date(2024, 1, 1);
             let day = |t: i64| Some(start.saturating_add(jiff::ToSpan::weeks(t)));
             // A control that depends on the key alone agrees between duplicates.
-            let control = |g: usize, t: i64| (t % 3 != 1).then_some((t * 7 % 5) as f64 + g as f64);
+            let control: fn(usize, i64) -> Option<f64> = |g, t| (t % 3 != 1).then_some((t * 7 % 5) as f64 + g as f64);
             let column = |name: &str, values| Column { name: name.into(), values };
-            let numbers = |f: &dyn Fn(&(usize, i64, u8, Option<f64>)) -> Option<f64>| Values::Number(rows.iter().map(f).collect());
+            let numbers = |f: &dyn Fn(&Row) -> Option<f64>| Values::Number(rows.iter().map(f).collect());
             let table = Table::new("t", vec![
                 column("date", Values::Date(rows.iter().map(|row| day(row.1)).collect())),
                 column("geo", Values::Text(rows.iter().map(|row| ["n", "s"][row.0]).collect())),
