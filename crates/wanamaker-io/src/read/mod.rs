@@ -12,6 +12,7 @@ mod columnar;
 mod header;
 mod spreadsheet;
 mod text;
+mod workbook_size;
 
 /// A table and what had to be understood to read it.
 #[derive(Clone, Debug, PartialEq)]

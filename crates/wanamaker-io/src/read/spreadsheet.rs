@@ -1,6 +1,6 @@
 //! Reads a sheet of a workbook: XLSX, XLSB, XLS, ODS, with a bound on what it may unfold to.
 
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,16 +10,11 @@ use wanamaker::data::table::{Column, Table, TextColumn, Values};
 use wanamaker::problem::{Place, Problem, Problems, nearest};
 
 use super::header::{MOST_COLUMNS, Unnamed, blank_rows, check_header, empty, no_rows, too_wide};
+use super::workbook_size::{MOST_CELLS, check_size, too_large};
 use super::{Read, corrupt, unreadable};
 
-/// Most cells of the rectangle around a sheet's values.
-const MOST_CELLS: u64 = 20_000_000;
-
-/// Most bytes the parts of a workbook may unpack to: a small file can hold a flood.
-const MOST_UNPACKED: u64 = 1 << 30;
-
 /// A file in memory, cheap to hand to one reader after the other.
-type Bytes = Cursor<Arc<[u8]>>;
+pub(super) type Bytes = Cursor<Arc<[u8]>>;
 
 /// One cell, as far as a table knows kinds of cells.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,13 +157,6 @@ impl Bounded<'_> {
     }
 }
 
-fn too_large(source: &str, what: &str) -> Problems {
-    let message = format!("{what}: too large to be a table of market data");
-    Problem::error("file.too_large", Place::file(source), message)
-        .hint("delete stray cells far from the table, or save the sheet as CSV or Parquet")
-        .into()
-}
-
 fn of_ref(value: &DataRef<'_>) -> Cell {
     match value {
         DataRef::SharedString(text) => text_cell(text),
@@ -298,55 +286,6 @@ fn shown(cell: &Cell) -> String {
     }
 }
 
-/// Refuses a packed workbook whose parts unpack to too much, and an ODS sheet that repeats its cells too often.
-fn check_size(source: &str, file: Bytes) -> Result<(), Problems> {
-    // An old XLS is no archive and cannot be packed; a broken archive is reported by the reader that needs it.
-    let Ok(mut archive) = zip::ZipArchive::new(file) else { return Ok(()) };
-    let mut unpacked = 0_u64;
-    for i in 0..archive.len() {
-        unpacked = unpacked.saturating_add(archive.by_index_raw(i).map_or(0, |part| part.size()));
-    }
-    if unpacked > MOST_UNPACKED {
-        return Err(too_large(source, &format!("the workbook unpacks to {} MB", unpacked >> 20)));
-    }
-    let mut content = String::new();
-    if let Ok(part) = archive.by_name("content.xml") {
-        let read = part.take(MOST_UNPACKED).read_to_string(&mut content);
-        if read.is_ok() && ods_area(&content) > MOST_CELLS {
-            return Err(too_large(source, "the sheet repeats its cells too often"));
-        }
-    }
-    Ok(())
-}
-
-/// Upper bound of the rectangle an ODS sheet unfolds to: rows down to the last value times its widest row.
-fn ods_area(content: &str) -> u64 {
-    let (mut rows, mut last_row, mut width) = (0_u64, 0_u64, 0_u64);
-    for row in content.split("<table:table-row").skip(1) {
-        let row = row.split("</table:table-row>").next().unwrap_or(row);
-        let head = row.split('>').next().unwrap_or_default();
-        rows = rows.saturating_add(repeated(head, "number-rows-repeated"));
-        let (mut columns, mut last_column) = (0_u64, 0_u64);
-        for cell in row.split("<table:").skip(1).filter(|cell| cell.contains("table-cell")) {
-            let head = cell.split('>').next().unwrap_or_default();
-            columns = columns.saturating_add(repeated(head, "number-columns-repeated"));
-            if head.contains("office:") {
-                last_column = columns;
-            }
-        }
-        if last_column > 0 {
-            last_row = rows;
-            width = width.max(last_column);
-        }
-    }
-    last_row.saturating_mul(width)
-}
-
-fn repeated(head: &str, attribute: &str) -> u64 {
-    let value = head.split_once(attribute).and_then(|(_, rest)| rest.split('"').nth(1));
-    value.and_then(|value| value.parse().ok()).unwrap_or(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,10 +391,6 @@ mod tests {
             r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
         assert_eq!(read(&workbook(&[("Data", far)]), None).unwrap_err().0[0].code, "file.too_large");
         assert_eq!(read(&workbook(&[("Data", "")]), None).unwrap_err().0[0].code, "data.empty_file");
-        let ods = r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" office:value-type="float"/></table:table-row>"#;
-        assert_eq!(ods_area(ods), 1_000_000_000);
-        let filler = r#"<table:table-row><table:table-cell office:value-type="float"/></table:table-row><table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
-        assert_eq!(ods_area(filler), 1);
     }
 
     #[test]

@@ -340,3 +340,162 @@ fn new_periods_need_no_kpi_and_follow_the_fitted_panel() {
     let codes: Vec<_> = found.iter().map(|problem| problem.code).collect();
     assert!(codes.ends_with(&["data.unknown_geo", "data.missing_geo", "data.missing_geo"]), "{found}");
 }
+
+mod properties {
+    use super::*;
+    use crate::data::guess::guess_roles;
+    use crate::data::review::review;
+    use proptest::prelude::*;
+
+    fn values() -> impl Strategy<Value = Values> {
+        let odd =
+            prop::sample::select(vec![0.0, 1.0, -1.0, f64::NAN, f64::INFINITY, 1e308, -1e-308, 45_323.0]);
+        let number = prop_oneof![2 => 0.0..100.0_f64, 1 => odd];
+        let day = (-700_000..2_900_000_i64)
+            .prop_map(|n| jiff::civil::date(1970, 1, 1).saturating_add(jiff::ToSpan::days(n)));
+        let cells = prop::sample::select(vec![
+            "",
+            "1",
+            "2.5",
+            "2024-01-01",
+            "2024-01-08",
+            "a",
+            "na",
+            "True",
+            "1,5",
+            "€",
+            "202401",
+        ]);
+        prop_oneof![
+            prop::collection::vec(prop::option::of(number), 6).prop_map(Values::Number),
+            prop::collection::vec(prop::option::of(day), 6).prop_map(Values::Date),
+            prop::collection::vec(prop::option::of(any::<bool>()), 6).prop_map(Values::Bool),
+            prop::collection::vec(cells, 6).prop_map(|cells| Values::Text(cells.into_iter().collect())),
+            Just(Values::Number((0..6).map(|n| Some(f64::from(n))).collect())),
+        ]
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        prop::sample::select(vec!["a", "b", "c", "d", "e", "", "nope"]).prop_map(str::to_owned)
+    }
+
+    fn options() -> impl Strategy<Value = DataOptions> {
+        (any::<[bool; 4]>(), 0..8_usize, prop::option::of("[a-z%Y/-]{0,6}")).prop_map(
+            |(on, holdout, date_format)| DataOptions {
+                date_format,
+                missing_media: on[0].then_some(MissingMedia::Zero),
+                gaps: on[1].then_some(Gaps::Zero),
+                duplicates: on[2].then_some(Duplicates::Sum),
+                missing_controls: on[3].then_some(MissingControls::Previous),
+                holdout,
+                ..DataOptions::default()
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_table_under_any_roles_is_a_panel_or_a_list_of_errors(
+            columns in prop::collection::vec(values(), 5),
+            parts in prop::collection::vec(prop::option::of(name()), 9),
+            options in options(),
+        ) {
+            let named = columns.into_iter().zip(["a", "b", "c", "d", "e"]);
+            let columns = named.map(|(values, name)| Column { name: name.into(), values }).collect();
+            let table = Table::new("t", columns);
+            let part = |i: usize| parts[i].clone();
+            let exposure = match (part(4), part(5)) {
+                (Some(reach), Some(frequency)) => ExposureColumns::ReachFrequency { reach, frequency },
+                (one, _) => ExposureColumns::One(one.unwrap_or_default()),
+            };
+            let roles = Roles {
+                time: part(0),
+                kpi: part(1).unwrap_or_default(),
+                geo: part(2),
+                population: part(3),
+                media: vec![MediaColumns { name: "m".into(), exposure, spend: part(6) }],
+                controls: part(7).map(|column| NamedColumn { name: "z".into(), column }).into_iter().collect(),
+                events: part(8).into_iter().collect(),
+                ..Roles::default()
+            };
+            match build_panel(&table, &roles, &options) {
+                Ok((panel, remarks)) => {
+                    prop_assert!(!remarks.has_errors());
+                    check_whole(&panel)?;
+                    let _ = review(&panel);
+                    let again = build_new_periods(&table, &roles, &options, &panel);
+                    prop_assert!(again.is_ok(), "{}", again.unwrap_err());
+                }
+                Err(found) => prop_assert!(found.has_errors()),
+            }
+            let guess = guess_roles(&table);
+            prop_assert_eq!(guess.notes.len(), 5);
+            let _ = build_panel(&table, &guess.roles, &options);
+        }
+    }
+
+    /// Geo, week, sales and spend.
+    type Row = (usize, i64, u8, Option<f64>);
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn with_all_repairs_allowed_a_ragged_market_becomes_a_whole_panel(
+            rows in prop::collection::vec((0..2_usize, 1..12_i64, 0..90_u8, prop::option::of(0.0..9.0_f64)), 24),
+            order in Just((0..28_usize).collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            // Both geos begin and end together and hold a control there, so that it can be carried on.
+            let ends = [(0, 0, 5, Some(1.0)), (1, 0, 6, Some(2.0)), (0, 12, 7, Some(3.0)), (1, 12, 8, Some(0.0))];
+            let rows: Vec<_> = ends.into_iter().chain(rows).collect();
+            let rows: Vec<_> = order.iter().map(|i| rows[*i]).collect();
+            let start = jiff::civil::date(2024, 1, 1);
+            let day = |t: i64| Some(start.saturating_add(jiff::ToSpan::weeks(t)));
+            // A control that depends on the key alone agrees between duplicates.
+            let control: fn(usize, i64) -> Option<f64> = |g, t| (t % 3 != 1).then_some((t * 7 % 5) as f64 + g as f64);
+            let column = |name: &str, values| Column { name: name.into(), values };
+            let numbers = |f: &dyn Fn(&Row) -> Option<f64>| Values::Number(rows.iter().map(f).collect());
+            let table = Table::new("t", vec![
+                column("date", Values::Date(rows.iter().map(|row| day(row.1)).collect())),
+                column("geo", Values::Text(rows.iter().map(|row| ["n", "s"][row.0]).collect())),
+                column("sales", numbers(&|row| (row.2 % 9 != 0).then_some(f64::from(row.2)))),
+                column("tv", numbers(&|row| row.3)),
+                column("price", numbers(&|row| control(row.0, row.1))),
+            ]);
+            let roles = Roles { geo: Some("geo".into()), media: vec![channel("tv")], ..roles() };
+            let options = DataOptions {
+                missing_media: Some(MissingMedia::Zero),
+                gaps: Some(Gaps::Zero),
+                duplicates: Some(Duplicates::Sum),
+                missing_controls: Some(MissingControls::Previous),
+                ..DataOptions::default()
+            };
+            let (panel, _) = build_panel(&table, &roles, &options).map_err(|found| TestCaseError::fail(found.to_string()))?;
+            prop_assert_eq!((panel.n_geos(), panel.n_times()), (2, 13));
+            check_whole(&panel)?;
+            let total: f64 = rows.iter().filter_map(|row| row.3).sum();
+            prop_assert!((panel.media[0].exposure.iter().sum::<f64>() - total).abs() < 1e-9);
+            let _ = review(&panel);
+        }
+    }
+
+    /// Every array fills the grid and is finite where it must be.
+    fn check_whole(panel: &Panel) -> Result<(), TestCaseError> {
+        let n = panel.n_cells();
+        prop_assert_eq!(panel.kpi.values.len(), n);
+        prop_assert!(panel.kpi.values.iter().all(|y| !y.is_infinite()));
+        for media in panel.media.iter().chain(&panel.organic) {
+            let spend = media.spend.as_ref().unwrap_or(&media.exposure);
+            prop_assert_eq!((media.exposure.len(), spend.len()), (n, n));
+            prop_assert!(media.exposure.iter().chain(spend).all(|x| x.is_finite() && *x >= 0.0));
+        }
+        for series in panel.controls.iter().chain(&panel.treatments) {
+            prop_assert!(series.values.len() == n && series.values.iter().all(|x| x.is_finite()));
+        }
+        prop_assert!(panel.events.iter().all(|event| event.values.iter().all(|x| *x == 0.0 || *x == 1.0)));
+        prop_assert!(panel.population.len() == panel.n_geos() && panel.population.iter().all(|p| *p > 0.0));
+        Ok(())
+    }
+}

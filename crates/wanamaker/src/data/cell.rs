@@ -2,6 +2,13 @@
 
 /// A cell without the white space around it, the no-break kinds and a stray byte order mark included.
 pub fn trimmed(cell: &str) -> &str {
+    // Most cells begin and end with a visible ASCII character.
+    if let ([first, ..], [.., last]) = (cell.as_bytes(), cell.as_bytes())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return cell;
+    }
     cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
 }
 
@@ -11,7 +18,8 @@ pub fn is_missing(cell: &str) -> bool {
         "", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "<na>", "nan", "null", "(null)", "\\n", "none", "nil",
         "-", "--", "—", "–", ".", "?",
     ];
-    cell.len() <= 6 && SPELLINGS.iter().any(|spelling| cell.eq_ignore_ascii_case(spelling))
+    let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    !is_number && cell.len() <= 6 && SPELLINGS.iter().any(|spelling| cell.eq_ignore_ascii_case(spelling))
 }
 
 /// Yes or no, when the (trimmed) cell is a word for one of them.
@@ -42,6 +50,20 @@ pub fn counted(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// A number for a message: four digits that matter, and whole from a thousand on.
+pub fn shown(x: f64) -> String {
+    let size = x.abs();
+    if (1000.0..1e15).contains(&size) {
+        return format!("{x:.0}");
+    }
+    if size < 1e-4 || !size.is_finite() {
+        return if x == 0.0 { "0".to_owned() } else { format!("{x:.3e}") };
+    }
+    let decimals = (3 - size.log10().floor() as i32).clamp(0, 8) as usize;
+    let text = format!("{x:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +76,15 @@ mod tests {
         for cell in ["0", "-1", "nano", "event1", "na na"] {
             assert!(!is_missing(cell), "{cell}");
         }
+    }
+
+    #[test]
+    fn numbers_are_shown_with_the_digits_that_matter() {
+        let shown: Vec<String> =
+            [0.0, 351_597_976.78, 12.345_67, 0.012_345_6, -7.5, 100.0, 1e-9, f64::INFINITY]
+                .map(shown)
+                .to_vec();
+        assert_eq!(shown, ["0", "351597977", "12.35", "0.01235", "-7.5", "100", "1.000e-9", "inf"]);
     }
 
     #[test]

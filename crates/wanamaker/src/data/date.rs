@@ -1,5 +1,7 @@
 //! Reads a column as dates: the format is decided once, from all its cells.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -70,21 +72,25 @@ pub fn read_dates(table: &Table, column: &Column, stated: Option<&str>, found: &
     }
 }
 
-/// Whether every cell that is not missing is a date in one format.
+/// Whether every cell that is not missing is a date in one and the same format; a bare year is not enough.
 pub fn is_date_column(column: &Column) -> bool {
-    match &column.values {
-        Values::Date(_) => true,
-        Values::Text(cells) => {
-            let cells: TextColumn = cells.iter().map(trimmed).collect();
-            match decide(&cells) {
-                Decision::Format(DateFormat::Counter | DateFormat::Year) | Decision::NotDates => false,
-                Decision::Format(format) => (0..cells.len())
-                    .all(|i| is_missing(cells.get(i)) || format.read(without_time(cells.get(i)).0).is_some()),
-                Decision::Open(..) => true,
-            }
+    let cells = match &column.values {
+        Values::Date(_) => return true,
+        Values::Text(cells) => cells,
+        _ => return false,
+    };
+    let mut formats: Vec<DateFormat> =
+        DateFormat::TRIED.into_iter().filter(|format| *format != DateFormat::Year).collect();
+    let mut is_any = false;
+    for cell in cells.iter().map(trimmed).filter(|cell| !is_missing(cell)) {
+        is_any = true;
+        let (cell, _) = without_time(cell);
+        formats.retain(|format| format.read(cell).is_some());
+        if formats.is_empty() {
+            return false;
         }
-        _ => false,
     }
+    is_any
 }
 
 enum Decision {
@@ -98,15 +104,19 @@ fn decide(cells: &TextColumn) -> Decision {
     if counter_values(cells).is_some() {
         return Decision::Format(DateFormat::Counter);
     }
-    let mut counts = [0_usize; DateFormat::TRIED.len()];
+    // A panel repeats its dates for every geo: each distinct cell is tried once.
+    let mut distinct: HashMap<&str, usize> = HashMap::new();
     for cell in cells.iter().filter(|cell| !is_missing(cell)) {
-        let (cell, _) = without_time(cell);
+        *distinct.entry(without_time(cell).0).or_default() += 1;
+    }
+    let mut counts = [0_usize; DateFormat::TRIED.len()];
+    for (cell, n) in &distinct {
         for (count, format) in counts.iter_mut().zip(&DateFormat::TRIED) {
-            *count += usize::from(format.read(cell).is_some());
+            *count += if format.read(cell).is_some() { *n } else { 0 };
         }
     }
     let most = counts.iter().copied().max().unwrap_or(0);
-    if most == 0 {
+    if 2 * most < distinct.values().sum() || most == 0 {
         return Decision::NotDates;
     }
     let best = |format: &DateFormat| {
@@ -194,13 +204,16 @@ fn read(
 ) -> Vec<Option<Date>> {
     let mut faults = Listing::new();
     let (mut n_times, mut n_read) = (0, 0);
+    let mut known: HashMap<&str, (Option<Date>, bool)> = HashMap::new();
     let dates = cells.iter().enumerate().map(|(i, whole)| {
         if is_missing(whole) {
             return None;
         }
-        let (cell, has_time) = without_time(whole);
-        // A pattern may ask for the time of day itself.
-        let date = format.read(cell).or_else(|| format.read(whole));
+        let (date, has_time) = *known.entry(whole).or_insert_with(|| {
+            let (cell, has_time) = without_time(whole);
+            // A pattern may ask for the time of day itself.
+            (format.read(cell).or_else(|| format.read(whole)), has_time)
+        });
         n_times += usize::from(has_time && date.is_some());
         n_read += usize::from(date.is_some());
         if date.is_none() {

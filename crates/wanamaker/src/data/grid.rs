@@ -1,5 +1,6 @@
 //! Puts rows on the grid of geos and periods: every key once, no gap, whatever the order of the rows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -47,8 +48,7 @@ impl Grid {
 
 /// Geo of each row (`None` where missing, reported) and the names in order of first appearance.
 pub fn read_geos(table: &Table, column: &Column, found: &mut Problems) -> (Vec<Option<usize>>, Vec<String>) {
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let mut names: Vec<String> = Vec::new();
+    let mut numbers: HashMap<Cow<'_, str>, usize> = HashMap::new();
     let mut faults = Listing::new();
     let mut of_row = Vec::with_capacity(column.values.len());
     for row in 0..column.values.len() {
@@ -63,16 +63,12 @@ pub fn read_geos(table: &Table, column: &Column, found: &mut Problems) -> (Vec<O
             of_row.push(None);
             continue;
         }
-        let next = names.len();
-        let number = match numbers.get(name.as_str()) {
-            Some(&number) => number,
-            None => {
-                numbers.insert(name.clone(), next);
-                names.push(name);
-                next
-            }
-        };
-        of_row.push(Some(number));
+        let next = numbers.len();
+        of_row.push(Some(*numbers.entry(name).or_insert(next)));
+    }
+    let mut names = vec![String::new(); numbers.len()];
+    for (name, number) in numbers {
+        names[number] = name.into_owned();
     }
     faults.report(found);
     remark_geos(table, column, &names, found);
@@ -80,12 +76,12 @@ pub fn read_geos(table: &Table, column: &Column, found: &mut Problems) -> (Vec<O
 }
 
 /// A geo may be called `NA` (Namibia), but not nothing.
-fn geo_name(values: &Values, row: usize) -> String {
+fn geo_name(values: &Values, row: usize) -> Cow<'_, str> {
     match values {
-        Values::Text(cells) => trimmed(cells.get(row)).to_owned(),
-        Values::Number(cells) => cells[row].map(|n| n.to_string()).unwrap_or_default(),
-        Values::Date(cells) => cells[row].map(|date| date.to_string()).unwrap_or_default(),
-        Values::Bool(cells) => cells[row].map(|b| b.to_string()).unwrap_or_default(),
+        Values::Text(cells) => Cow::Borrowed(trimmed(cells.get(row))),
+        Values::Number(cells) => Cow::Owned(cells[row].map(|n| n.to_string()).unwrap_or_default()),
+        Values::Date(cells) => Cow::Owned(cells[row].map(|date| date.to_string()).unwrap_or_default()),
+        Values::Bool(cells) => Cow::Owned(cells[row].map(|b| b.to_string()).unwrap_or_default()),
     }
 }
 

@@ -41,12 +41,42 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
 }
 
 const SPEND: [&str; 15] = [
-    "spend", "spends", "spending", "spent", "cost", "costs", "expenditure", "expense", "invest", "investment",
-    "budget", "adspend", "mdsp", "outlay", "media_spend",
+    "spend",
+    "spends",
+    "spending",
+    "spent",
+    "cost",
+    "costs",
+    "expenditure",
+    "expense",
+    "invest",
+    "investment",
+    "budget",
+    "adspend",
+    "mdsp",
+    "outlay",
+    "media_spend",
 ];
 const EXPOSURE: [&str; 19] = [
-    "impressions", "impression", "imps", "imp", "impr", "mdip", "grp", "grps", "trp", "trps", "views", "plays",
-    "clicks", "click", "exposure", "exposures", "contacts", "sends", "insertions",
+    "impressions",
+    "impression",
+    "imps",
+    "imp",
+    "impr",
+    "mdip",
+    "grp",
+    "grps",
+    "trp",
+    "trps",
+    "views",
+    "plays",
+    "clicks",
+    "click",
+    "exposure",
+    "exposures",
+    "contacts",
+    "sends",
+    "insertions",
 ];
 const FILLER: [&str; 9] = ["usd", "eur", "gbp", "chf", "amount", "total", "media", "ad", "ads"];
 
@@ -77,7 +107,8 @@ pub fn media_part(name: &str) -> Option<(Measure, String)> {
         }
     }
     let measure = measure?;
-    let core: Vec<&str> = stem.iter().copied().filter(|word| !is_one_of(&word.to_lowercase(), &FILLER)).collect();
+    let core: Vec<&str> =
+        stem.iter().copied().filter(|word| !is_one_of(&word.to_lowercase(), &FILLER)).collect();
     Some((measure, if core.is_empty() { stem.join("_") } else { core.join("_") }))
 }
 
@@ -110,12 +141,31 @@ fn pieces(name: &str) -> Vec<&str> {
 /// How strongly a name says that the column is the outcome; higher is stronger, 0 is not at all.
 pub fn kpi_rank(name: &str) -> u8 {
     const WORDS: [&str; 20] = [
-        "revenue", "sales", "y", "kpi", "target", "outcome", "conversions", "subscriptions", "orders", "purchases",
-        "signups", "bookings", "leads", "installs", "registrations", "gmv", "turnover", "conversion", "transactions",
+        "revenue",
+        "sales",
+        "y",
+        "kpi",
+        "target",
+        "outcome",
+        "conversions",
+        "subscriptions",
+        "orders",
+        "purchases",
+        "signups",
+        "bookings",
+        "leads",
+        "installs",
+        "registrations",
+        "gmv",
+        "turnover",
+        "conversion",
+        "transactions",
         "units",
     ];
     let words = words(name);
-    if is_competitor(name) || words.iter().any(|word| is_one_of(word, &["per", "control", "lag", "rate", "share"])) {
+    if is_competitor(name)
+        || words.iter().any(|word| is_one_of(word, &["per", "control", "lag", "rate", "share"]))
+    {
         return 0;
     }
     let rank = |word: &String| WORDS.iter().position(|known| known == word).map(|i| 20 - i as u8);
@@ -123,7 +173,9 @@ pub fn kpi_rank(name: &str) -> u8 {
     match (best, words.len()) {
         (0, _) => 0,
         (best, 1) => 40 + best,
-        (best, _) if words.last().and_then(rank).is_some() || is_one_of(&words[0], &["total", "net", "gross"]) => {
+        (best, _)
+            if words.last().and_then(rank).is_some() || is_one_of(&words[0], &["total", "net", "gross"]) =>
+        {
             20 + best
         }
         (best, _) => best,
@@ -133,21 +185,38 @@ pub fn kpi_rank(name: &str) -> u8 {
 /// Whether the name is that of an outcome with a number behind it, such as `y01` beside `y`.
 pub fn is_numbered(name: &str, kpi: &str) -> bool {
     name.len() > kpi.len()
-        && name.strip_prefix(kpi).is_some_and(|rest| rest.trim_start_matches('_').bytes().all(|b| b.is_ascii_digit()))
+        && name
+            .strip_prefix(kpi)
+            .is_some_and(|rest| rest.trim_start_matches('_').bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether the column is about competitors: never ours to spend, so a control.
 pub fn is_competitor(name: &str) -> bool {
     words(name).iter().any(|word| {
-        word.starts_with("competit") || is_one_of(word, &["competitor", "competitors", "rival", "rivals", "comp"])
+        word.starts_with("competit")
+            || is_one_of(word, &["competitor", "competitors", "rival", "rivals", "comp"])
     })
 }
 
 /// Whether the name is that of a region.
 pub fn is_geo(name: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "geo", "geos", "region", "market", "dma", "state", "country", "city", "province", "territory", "area", "store",
-        "county", "zip", "district", "geography",
+        "geo",
+        "geos",
+        "region",
+        "market",
+        "dma",
+        "state",
+        "country",
+        "city",
+        "province",
+        "territory",
+        "area",
+        "store",
+        "county",
+        "zip",
+        "district",
+        "geography",
     ];
     words(name).iter().any(|word| is_one_of(word, &WORDS))
 }
@@ -155,8 +224,7 @@ pub fn is_geo(name: &str) -> bool {
 /// Whether the name is that of a number of people.
 pub fn is_population(name: &str) -> bool {
     let words = words(name);
-    words.iter().any(|word| is_one_of(word, &["population", "inhabitants", "households"]))
-        || words == ["pop"]
+    words.iter().any(|word| is_one_of(word, &["population", "inhabitants", "households"])) || words == ["pop"]
 }
 
 /// Whether the name is that of money per unit of outcome.
@@ -177,13 +245,52 @@ pub fn is_time(name: &str) -> bool {
 /// Why a column should stay out because it is made from others or from the truth of a simulation.
 pub fn derived(name: &str) -> Option<&'static str> {
     const PARTS: [&str; 32] = [
-        "year", "yr", "month", "mon", "week", "wk", "day", "dow", "doy", "dayofyear", "dayofweek", "weekday", "weekend",
-        "weekofyear", "isoweek", "quarter", "qtr", "prd", "period", "number", "nbr", "num", "no", "of", "in", "is",
-        "iso", "the", "monthofyear", "fiscal", "date", "time",
+        "year",
+        "yr",
+        "month",
+        "mon",
+        "week",
+        "wk",
+        "day",
+        "dow",
+        "doy",
+        "dayofyear",
+        "dayofweek",
+        "weekday",
+        "weekend",
+        "weekofyear",
+        "isoweek",
+        "quarter",
+        "qtr",
+        "prd",
+        "period",
+        "number",
+        "nbr",
+        "num",
+        "no",
+        "of",
+        "in",
+        "is",
+        "iso",
+        "the",
+        "monthofyear",
+        "fiscal",
+        "date",
+        "time",
     ];
     const TRUTH: [&str; 12] = [
-        "gt", "contribution", "contributions", "adstock", "adstocked", "saturated", "saturation", "effect", "effects",
-        "truth", "true", "incremental",
+        "gt",
+        "contribution",
+        "contributions",
+        "adstock",
+        "adstocked",
+        "saturated",
+        "saturation",
+        "effect",
+        "effects",
+        "truth",
+        "true",
+        "incremental",
     ];
     let words = words(name);
     let has = |list: &[&str]| words.iter().any(|word| is_one_of(word, list));
@@ -207,7 +314,16 @@ pub fn is_counter(name: &str) -> bool {
     let words = words(name);
     matches!(
         words.iter().map(String::as_str).collect::<Vec<_>>()[..],
-        ["t"] | ["idx"] | ["index"] | ["n"] | ["id"] | ["row"] | ["obs"] | ["step"] | ["time", "index"] | ["row", "id"]
+        ["t"]
+            | ["idx"]
+            | ["index"]
+            | ["n"]
+            | ["id"]
+            | ["row"]
+            | ["obs"]
+            | ["step"]
+            | ["time", "index"]
+            | ["row", "id"]
     )
 }
 
@@ -221,13 +337,53 @@ pub fn is_organic(name: &str) -> bool {
 /// Whether every word of the name is a known medium or platform.
 pub fn is_medium(name: &str) -> bool {
     const WORDS: [&str; 44] = [
-        "tv", "television", "ctv", "ott", "radio", "audio", "podcast", "podcasts", "print", "newspaper", "newspapers",
-        "magazine", "magazines", "ooh", "dooh", "outdoor", "billboard", "cinema", "search", "sem", "ppc", "shopping",
-        "social", "video", "display", "programmatic", "banner", "affiliate", "affiliates", "influencer", "digital",
-        "online", "facebook", "meta", "instagram", "google", "youtube", "tiktok", "snapchat", "pinterest", "linkedin",
-        "twitter", "bing", "mail",
+        "tv",
+        "television",
+        "ctv",
+        "ott",
+        "radio",
+        "audio",
+        "podcast",
+        "podcasts",
+        "print",
+        "newspaper",
+        "newspapers",
+        "magazine",
+        "magazines",
+        "ooh",
+        "dooh",
+        "outdoor",
+        "billboard",
+        "cinema",
+        "search",
+        "sem",
+        "ppc",
+        "shopping",
+        "social",
+        "video",
+        "display",
+        "programmatic",
+        "banner",
+        "affiliate",
+        "affiliates",
+        "influencer",
+        "digital",
+        "online",
+        "facebook",
+        "meta",
+        "instagram",
+        "google",
+        "youtube",
+        "tiktok",
+        "snapchat",
+        "pinterest",
+        "linkedin",
+        "twitter",
+        "bing",
+        "mail",
     ];
-    const QUALIFIERS: [&str; 8] = ["paid", "brand", "nonbrand", "generic", "direct", "linear", "national", "local"];
+    const QUALIFIERS: [&str; 8] =
+        ["paid", "brand", "nonbrand", "generic", "direct", "linear", "national", "local"];
     let words = words(name);
     words.iter().any(|word| is_one_of(word, &WORDS))
         && words.iter().all(|word| is_one_of(word, &WORDS) || is_one_of(word, &QUALIFIERS))
@@ -287,12 +443,26 @@ mod tests {
     #[test]
     fn derived_columns_have_a_reason() {
         for name in [
-            "month", "day_of_week", "dayofyear", "is_weekend", "wk_in_yr_nbr", "prd", "fourier_sin_1", "season", "eps",
-            "TV_contribution_gt", "x1_adstock_saturated", "x1_effect", "trend", "seas_week_40",
+            "month",
+            "day_of_week",
+            "dayofyear",
+            "is_weekend",
+            "wk_in_yr_nbr",
+            "prd",
+            "fourier_sin_1",
+            "season",
+            "eps",
+            "TV_contribution_gt",
+            "x1_adstock_saturated",
+            "x1_effect",
+            "trend",
+            "seas_week_40",
         ] {
             assert!(derived(name).is_some(), "{name}");
         }
-        for name in ["price", "economic_index", "is_us_holiday", "event_1", "st_ct", "hldy_NYE", "mrkdn_pdm", "z"] {
+        for name in
+            ["price", "economic_index", "is_us_holiday", "event_1", "st_ct", "hldy_NYE", "mrkdn_pdm", "z"]
+        {
             assert!(derived(name).is_none(), "{name}");
         }
     }

@@ -26,12 +26,18 @@ impl Evidence {
     pub fn of_column(column: &Column) -> Self {
         let mut evidence = Self::default();
         let Values::Text(cells) = &column.values else { return evidence };
-        for cell in cells.iter() {
-            match unwrap(trimmed(cell)).map_or(Hint::None, |written| hint(written.body)) {
+        for cell in cells.iter().map(trimmed) {
+            // Plain digits say nothing; a word such as `3,5x` or a date neither.
+            if is_digits(cell) {
+                continue;
+            }
+            let Some(written) = unwrap(cell) else { continue };
+            let reads = |decimal| usize::from(value(written.body, decimal).is_some());
+            match hint(written.body) {
                 Hint::None => {}
-                // A word such as `3,5x` or a date says nothing about decimals.
-                Hint::Point => evidence.point += usize::from(reads(cell, Decimal::Point)),
-                Hint::Comma => evidence.comma += usize::from(reads(cell, Decimal::Comma)),
+                Hint::Point if is_plain(cell) => evidence.point += 1,
+                Hint::Point => evidence.point += reads(Decimal::Point),
+                Hint::Comma => evidence.comma += reads(Decimal::Comma),
                 Hint::PerhapsPoint => evidence.perhaps_point += 1,
                 Hint::PerhapsComma => evidence.perhaps_comma += 1,
             }
@@ -61,8 +67,17 @@ impl Evidence {
     }
 }
 
-fn reads(cell: &str, decimal: Decimal) -> bool {
-    unwrap(trimmed(cell)).is_some_and(|written| value(written.body, decimal).is_some())
+fn is_digits(cell: &str) -> bool {
+    cell.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Digits with at most one point among them, as most numbers of most files are written.
+fn is_plain(cell: &str) -> bool {
+    let mut n_points = 0;
+    cell.bytes().all(|b| {
+        n_points += usize::from(b == b'.');
+        b.is_ascii_digit() || b == b'.'
+    }) && n_points <= 1
 }
 
 /// Reads `column` as numbers.

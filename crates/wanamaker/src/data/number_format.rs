@@ -79,6 +79,10 @@ fn strip_sign(written: &mut Written<'_>) -> Option<()> {
 }
 
 fn strip_currency(written: &mut Written<'_>) -> Option<()> {
+    let is_bare = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    if is_bare(written.body.as_bytes().first()) && is_bare(written.body.as_bytes().last()) {
+        return Some(());
+    }
     for sign in CURRENCIES {
         let rest = written.body.strip_prefix(sign).or_else(|| written.body.strip_suffix(sign));
         let Some(rest) = rest else { continue };
@@ -97,6 +101,9 @@ fn is_group_space(c: char) -> bool {
 
 /// What the separators of a body say about its decimal sign.
 pub fn hint(body: &str) -> Hint {
+    if all_digits(body) {
+        return Hint::None;
+    }
     let points = body.matches('.').count();
     let commas = body.matches(',').count();
     match (points, commas) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::cell::{is_missing, trimmed};
 use super::date::is_date_column;
-use super::fill::is_flag_text;
+use super::events::is_flag_text;
 use super::number::{Evidence, Number, read_numbers};
 use super::substance::is_constant;
 use super::table::{Column, Table, Values};
@@ -46,7 +46,8 @@ impl Profile {
 
     /// Looks at a column; `file` is the evidence on decimal signs from all columns.
     pub fn of(table: &Table, column: &Column, file: Evidence) -> Self {
-        let mut profile = Self { look: Look::Empty, numbers: Vec::new(), n_distinct: 0, least: 0.0, is_constant: false };
+        let mut profile =
+            Self { look: Look::Empty, numbers: Vec::new(), n_distinct: 0, least: 0.0, is_constant: false };
         if is_empty(&column.values) {
             return profile;
         }
