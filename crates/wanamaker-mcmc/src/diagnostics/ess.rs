@@ -1,7 +1,7 @@
 //! Effective sample size: how many independent draws the chains are worth.
 
 use super::autocovariance::Autocovariance;
-use super::quantile::{pooled_sorted, quantile_sorted};
+use super::quantile::{pooled_sorted, scipy_quantile};
 use super::rank::{Pool, split};
 use super::{mean, rectangle, variance};
 
@@ -65,7 +65,7 @@ pub(super) fn tail_of(chains: &[&[f64]], sorted: &[f64]) -> f64 {
 
 /// As `ess_quantile`, for a rectangle whose pooled draws are sorted.
 pub(super) fn quantile_of(chains: &[&[f64]], sorted: &[f64], p: f64) -> f64 {
-    let bound = quantile_sorted(sorted, p);
+    let bound = scipy_quantile(sorted, p);
     let below = |chain: &&[f64]| chain.iter().map(|x| f64::from(u8::from(*x <= bound))).collect();
     let indicator: Vec<Vec<f64>> = chains.iter().map(below).collect();
     let indicator: Vec<&[f64]> = indicator.iter().map(Vec::as_slice).collect();

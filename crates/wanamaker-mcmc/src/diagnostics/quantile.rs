@@ -9,21 +9,41 @@
 /// - `sorted`: the sample in ascending order, without NaN
 /// - `p`: 0 ≤ p ≤ 1
 ///
-/// NaN for an empty sample.
+/// NaN for an empty sample. The answer never leaves the two order statistics it lies between.
 pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
-    match sorted {
-        [] => return f64::NAN,
-        [only] => return *only,
-        _ => {}
-    }
-    // The order of operations is that of SciPy's `mquantiles`, to the last bit: draws are later compared with
-    // this number, and when it falls on a draw, one bit more or less moves that draw across.
-    let n = sorted.len() as f64;
+    let Some((lower, upper, share)) = neighbours(sorted, p) else {
+        return f64::NAN;
+    };
+    // Zero times an infinite neighbour is not a number, and it should be nothing.
+    let between = match share {
+        0.0 => lower,
+        1.0 => upper,
+        _ => (1.0 - share) * lower + share * upper,
+    };
+    between.max(lower).min(upper)
+}
+
+/// The same quantile, rounded as SciPy's `mquantiles` rounds it.
+///
+/// Draws are compared with this number, and where it falls on a draw one bit decides on which side the draw is: a
+/// chain that stands still may jump across, and ArviZ's tail ESS with it.
+pub(super) fn scipy_quantile(sorted: &[f64], p: f64) -> f64 {
+    let (lower, upper, share) = neighbours(sorted, p).unwrap_or((f64::NAN, f64::NAN, 0.0));
+    (1.0 - share) * lower + share * upper
+}
+
+/// `x[k]`, `x[k+1]` and `h − k`; `None` for an empty sample.
+fn neighbours(sorted: &[f64], p: f64) -> Option<(f64, f64, f64)> {
+    let n = match sorted {
+        [] => return None,
+        [only] => return Some((*only, *only, 0.0)),
+        _ => sorted.len() as f64,
+    };
+    // In SciPy's order of operations.
     let h = n * p + (1.0 - p);
     let k = h.clamp(1.0, n - 1.0).floor();
-    let share = (h - k).clamp(0.0, 1.0);
     let i = k as usize;
-    (1.0 - share) * sorted[i - 1] + share * sorted[i]
+    Some((sorted[i - 1], sorted[i], (h - k).clamp(0.0, 1.0)))
 }
 
 /// All draws in ascending order.
@@ -59,6 +79,8 @@ mod tests {
         check(1.0, 8.0);
         assert_eq!(quantile_sorted(&[3.0], 0.2), 3.0);
         assert!(quantile_sorted(&[], 0.2).is_nan());
+        assert_eq!(quantile_sorted(&[1.0, 2.0, f64::INFINITY], 0.5), 2.0);
+        assert_eq!(quantile_sorted(&[f64::NEG_INFINITY, 2.0], 1.0), 2.0);
     }
 
     #[test]

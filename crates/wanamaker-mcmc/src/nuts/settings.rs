@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// | `target_accept` | 0.8 | nearer 1: smaller steps, fewer divergences, more work | 0 < · < 1 |
 /// | `max_depth` | 10 | a trajectory has less than 2^max_depth leapfrog steps | 1 to 20 |
 /// | `threads` | 0 | worker threads; 0: as many as the machine has, at most one per chain | any |
-/// | `metric` | diagonal | what the warm-up learns of the density's shape | |
+/// | `metric` | low rank, every 100 | what the warm-up learns of the density's shape | see `Metric::suited_to` |
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NutsSettings {
@@ -46,12 +46,26 @@ impl Default for NutsSettings {
             target_accept: 0.8,
             max_depth: 10,
             threads: 0,
-            metric: Metric::Diagonal,
+            metric: Metric::LowRank { update_every: 100 },
         }
     }
 }
 
 /// What the warm-up learns of the density's shape. Both are fitted to draws and gradients together.
+///
+/// Measured on 40 dimensions whose neighbours correlate at 0.95, with skewed (Gumbel) innovations, 4 × (1000 + 1000),
+/// unoptimised build: effective draws per thousand gradients, warm-up included, and CPU seconds of the run.
+///
+/// | metric | ESS per 1000 gradients | smallest bulk ESS | CPU s |
+/// |---|---|---|---|
+/// | diagonal | 0.7 | 342 | 0.24 |
+/// | low rank, every 20 | 12.3 | 2005 | 0.92 |
+/// | low rank, every 100 | 11.4 | 1925 | 0.65 |
+/// | low rank, every 200 | 12.5 | 2158 | 0.67 |
+///
+/// At 150 dimensions the low-rank updates cost 38 CPU seconds every 20, and 11 every 100, against one for the whole
+/// diagonal run, and updates every 200 need 40 % more gradients. On independent coordinates the metrics
+/// draw equally well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
@@ -63,6 +77,14 @@ pub enum Metric {
         /// Warm-up iterations between two updates, ≥ 1.
         update_every: u64,
     },
+}
+
+impl Metric {
+    /// The metric to take for a density of `dim` dimensions when nothing else is known of it: low rank up to 120,
+    /// where it costs seconds at most and may save nine gradients in ten, diagonal beyond.
+    pub fn suited_to(dim: usize) -> Self {
+        if dim <= 120 { Metric::LowRank { update_every: 100 } } else { Metric::Diagonal }
+    }
 }
 
 impl NutsSettings {

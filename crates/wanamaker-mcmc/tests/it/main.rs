@@ -4,3 +4,4 @@ mod arviz;
 mod densities;
 mod posteriors;
 mod promises;
+mod properties;

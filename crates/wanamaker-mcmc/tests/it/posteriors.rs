@@ -144,9 +144,34 @@ fn eight_schools_agree_with_quadrature() {
 }
 
 #[test]
+fn one_monte_carlo_error_is_one_standard_deviation_over_seeds() {
+    if std::env::var_os("RUN_SLOW_TESTS").is_none() {
+        println!("skipped: set RUN_SLOW_TESTS=1 to sample the same normal with 300 seeds");
+        return;
+    }
+    let target = Correlated::over_scales(5, 0.6);
+    let mut z = Vec::new();
+    for seed in 0..300 {
+        let settings = NutsSettings { n_draws: 500, n_tune: 300, seed, ..NutsSettings::default() };
+        let chains = draw(|| &target, &settings).unwrap();
+        for i in 0..5 {
+            let series = chains.coordinate(i);
+            let summary = summarize(&slices(&series), 0.9);
+            z.push((summary.mean - target.mean[i]) / summary.mcse_mean);
+        }
+    }
+    let n = z.len() as f64;
+    let (mean, spread) = (z.iter().sum::<f64>() / n, (z.iter().map(|z| z * z).sum::<f64>() / n).sqrt());
+    let covered = z.iter().filter(|z| z.abs() < 1.96).count() as f64 / n;
+    println!("z over seeds: mean {mean:.3}, spread {spread:.3}, within 1.96: {covered:.3}");
+    assert!(mean.abs() < 0.15 && (0.85..1.15).contains(&spread) && (0.92..0.98).contains(&covered));
+}
+
+#[test]
 fn what_is_told_of_a_draw_is_true() {
     let target = Correlated::over_scales(6, 0.3);
-    let settings = NutsSettings { target_accept: 0.85, ..NutsSettings::default() };
+    // The diagonal metric, whose inverse mass is all it knows of the variances.
+    let settings = NutsSettings { target_accept: 0.85, metric: Metric::Diagonal, ..NutsSettings::default() };
     let mut last = None;
     let mut watch = |progress: &wanamaker_mcmc::progress::Progress| {
         last = Some(progress.clone());
