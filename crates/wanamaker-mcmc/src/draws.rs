@@ -103,7 +103,11 @@ mod tests {
     use super::*;
 
     fn chain(positions: &[f64], energies: &[f64]) -> ChainDraws {
-        let stats = energies.iter().map(|&energy| DrawStats { energy, diverging: energy > 2.0, ..Default::default() });
+        let stats = energies.iter().map(|&energy| DrawStats {
+            energy,
+            diverging: energy > 2.0,
+            ..Default::default()
+        });
         ChainDraws { positions: positions.to_vec(), stats: stats.collect(), warmup: WarmupSummary::default() }
     }
 

@@ -186,39 +186,12 @@ fn positive(values: &[f64], indices: &[usize]) -> Result<(), Rule> {
     }
 }
 
-fn finite(values: &[f64], indices: &[usize]) -> Result<(), Rule> {
-    match indices.iter().find(|i| !values[**i].is_finite()) {
-        Some(i) => Err((*i, "must be a finite number")),
-        None => Ok(()),
-    }
-}
-
-fn ordered(lower: f64, upper: f64) -> Result<(), Rule> {
-    if lower < upper { Ok(()) } else { Err((1, "must be above the lower bound")) }
-}
-
 /// Every form of every family. The first form of a family is the positional one; later ones differ in argument names.
 const FORMS: &[Form] = &[
-    Form { family: "normal", arguments: &["mean", "sd"], build: |a| {
-        finite(a, &[0])?;
-        positive(a, &[1])?;
-        Ok(Distribution::Normal(Normal { mean: a[0], sd: a[1] }))
-    } },
-    Form { family: "truncated_normal", arguments: &["mean", "sd", "lower", "upper"], build: |a| {
-        finite(a, &[0])?;
-        positive(a, &[1])?;
-        ordered(a[2], a[3]).map_err(|(_, rule)| (3, rule))?;
-        Ok(Distribution::TruncatedNormal(TruncatedNormal::new(a[0], a[1], a[2], a[3])))
-    } },
-    Form { family: "half_normal", arguments: &["sd"], build: |a| {
-        positive(a, &[0])?;
-        Ok(Distribution::HalfNormal(HalfNormal { sd: a[0] }))
-    } },
-    Form { family: "log_normal", arguments: &["mean_log", "sd_log"], build: |a| {
-        finite(a, &[0])?;
-        positive(a, &[1])?;
-        Ok(Distribution::LogNormal(LogNormal { mean_log: a[0], sd_log: a[1] }))
-    } },
+    Form { family: "normal", arguments: &["mean", "sd"], build: |a| Ok(Distribution::Normal(Normal { mean: a[0], sd: a[1] })) },
+    Form { family: "truncated_normal", arguments: &["mean", "sd", "lower", "upper"], build: |a| Ok(Distribution::TruncatedNormal(TruncatedNormal { mean: a[0], sd: a[1], lower: a[2], upper: a[3] })) },
+    Form { family: "half_normal", arguments: &["sd"], build: |a| Ok(Distribution::HalfNormal(HalfNormal { sd: a[0] })) },
+    Form { family: "log_normal", arguments: &["mean_log", "sd_log"], build: |a| Ok(Distribution::LogNormal(LogNormal { mean_log: a[0], sd_log: a[1] })) },
     Form { family: "log_normal", arguments: &["median", "sd_log"], build: |a| {
         positive(a, &[0, 1])?;
         Ok(Distribution::LogNormal(LogNormal { mean_log: a[0].ln(), sd_log: a[1] }))
@@ -229,29 +202,20 @@ const FORMS: &[Form] = &[
         let variance = (a[1] / a[0]).powi(2).ln_1p();
         Ok(Distribution::LogNormal(LogNormal { mean_log: a[0].ln() - 0.5 * variance, sd_log: variance.sqrt() }))
     } },
-    Form { family: "gamma", arguments: &["shape", "rate"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::Gamma(Gamma::new(a[0], a[1])))
-    } },
+    Form { family: "gamma", arguments: &["shape", "rate"], build: |a| Ok(Distribution::Gamma(Gamma { shape: a[0], rate: a[1] })) },
     // Moments: shape = mean²/sd², rate = mean/sd².
     Form { family: "gamma", arguments: &["mean", "sd"], build: |a| {
         positive(a, &[0, 1])?;
-        Ok(Distribution::Gamma(Gamma::new((a[0] / a[1]).powi(2), a[0] / (a[1] * a[1]))))
+        Ok(Distribution::Gamma(Gamma { shape: (a[0] / a[1]).powi(2), rate: a[0] / (a[1] * a[1]) }))
     } },
-    Form { family: "inverse_gamma", arguments: &["shape", "scale"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::InverseGamma(InverseGamma::new(a[0], a[1])))
-    } },
+    Form { family: "inverse_gamma", arguments: &["shape", "scale"], build: |a| Ok(Distribution::InverseGamma(InverseGamma { shape: a[0], scale: a[1] })) },
     // Moments: shape = mean²/sd² + 2, scale = mean·(mean²/sd² + 1).
     Form { family: "inverse_gamma", arguments: &["mean", "sd"], build: |a| {
         positive(a, &[0, 1])?;
         let ratio = (a[0] / a[1]).powi(2);
-        Ok(Distribution::InverseGamma(InverseGamma::new(ratio + 2.0, a[0] * (ratio + 1.0))))
+        Ok(Distribution::InverseGamma(InverseGamma { shape: ratio + 2.0, scale: a[0] * (ratio + 1.0) }))
     } },
-    Form { family: "beta", arguments: &["alpha", "beta"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::Beta(Beta::new(a[0], a[1])))
-    } },
+    Form { family: "beta", arguments: &["alpha", "beta"], build: |a| Ok(Distribution::Beta(Beta { alpha: a[0], beta: a[1] })) },
     // Moments: nu = mean·(1 − mean)/sd² − 1, alpha = mean·nu, beta = (1 − mean)·nu.
     Form { family: "beta", arguments: &["mean", "sd"], build: |a| {
         positive(a, &[0, 1])?;
@@ -262,48 +226,20 @@ const FORMS: &[Form] = &[
         if nu <= 0.0 {
             return Err((1, "is too wide for numbers between 0 and 1"));
         }
-        Ok(Distribution::Beta(Beta::new(a[0] * nu, (1.0 - a[0]) * nu)))
+        Ok(Distribution::Beta(Beta { alpha: a[0] * nu, beta: (1.0 - a[0]) * nu }))
     } },
-    Form { family: "exponential", arguments: &["rate"], build: |a| {
-        positive(a, &[0])?;
-        Ok(Distribution::Exponential(Exponential { rate: a[0] }))
-    } },
+    Form { family: "exponential", arguments: &["rate"], build: |a| Ok(Distribution::Exponential(Exponential { rate: a[0] })) },
     Form { family: "exponential", arguments: &["mean"], build: |a| {
         positive(a, &[0])?;
         Ok(Distribution::Exponential(Exponential { rate: 1.0 / a[0] }))
     } },
-    Form { family: "laplace", arguments: &["location", "scale"], build: |a| {
-        finite(a, &[0])?;
-        positive(a, &[1])?;
-        Ok(Distribution::Laplace(Laplace { location: a[0], scale: a[1] }))
-    } },
-    Form { family: "student_t", arguments: &["df", "location", "scale"], build: |a| {
-        positive(a, &[0, 2])?;
-        finite(a, &[1])?;
-        Ok(Distribution::StudentT(StudentT::new(a[0], a[1], a[2])))
-    } },
-    Form { family: "half_student_t", arguments: &["df", "scale"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::HalfStudentT(HalfStudentT::new(a[0], a[1])))
-    } },
-    Form { family: "cauchy", arguments: &["location", "scale"], build: |a| {
-        finite(a, &[0])?;
-        positive(a, &[1])?;
-        Ok(Distribution::Cauchy(Cauchy { location: a[0], scale: a[1] }))
-    } },
-    Form { family: "half_cauchy", arguments: &["scale"], build: |a| {
-        positive(a, &[0])?;
-        Ok(Distribution::HalfCauchy(HalfCauchy { scale: a[0] }))
-    } },
-    Form { family: "uniform", arguments: &["lower", "upper"], build: |a| {
-        finite(a, &[0, 1])?;
-        ordered(a[0], a[1])?;
-        Ok(Distribution::Uniform(Uniform { lower: a[0], upper: a[1] }))
-    } },
-    Form { family: "weibull", arguments: &["shape", "scale"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::Weibull(Weibull { shape: a[0], scale: a[1] }))
-    } },
+    Form { family: "laplace", arguments: &["location", "scale"], build: |a| Ok(Distribution::Laplace(Laplace { location: a[0], scale: a[1] })) },
+    Form { family: "student_t", arguments: &["df", "location", "scale"], build: |a| Ok(Distribution::StudentT(StudentT { df: a[0], location: a[1], scale: a[2] })) },
+    Form { family: "half_student_t", arguments: &["df", "scale"], build: |a| Ok(Distribution::HalfStudentT(HalfStudentT { df: a[0], scale: a[1] })) },
+    Form { family: "cauchy", arguments: &["location", "scale"], build: |a| Ok(Distribution::Cauchy(Cauchy { location: a[0], scale: a[1] })) },
+    Form { family: "half_cauchy", arguments: &["scale"], build: |a| Ok(Distribution::HalfCauchy(HalfCauchy { scale: a[0] })) },
+    Form { family: "uniform", arguments: &["lower", "upper"], build: |a| Ok(Distribution::Uniform(Uniform { lower: a[0], upper: a[1] })) },
+    Form { family: "weibull", arguments: &["shape", "scale"], build: |a| Ok(Distribution::Weibull(Weibull { shape: a[0], scale: a[1] })) },
 ];
 
 const HORSESHOE: &[&str] = &["scale", "slab_scale", "slab_df"];
@@ -448,10 +384,15 @@ impl Prior {
                     .iter()
                     .find(|form| form.family == *family && form.arguments == names)
                     .expect("a prior is only made from a form");
-                (form.build)(&values).map(Resolved::One).map_err(|(at, rule)| PriorFault {
-                    message: format!("`{}` of {family} {rule}, not {}", names[at], values[at]),
+                let fault = |argument: &str, rule: &str, value: f64| PriorFault {
+                    message: format!("`{argument}` of {family} {rule}, not {value}"),
                     hint: format!("{family} takes {}", forms_of(family)),
-                })
+                };
+                let distribution = (form.build)(&values).map_err(|(at, rule)| fault(names[at], rule, values[at]))?;
+                match distribution.check() {
+                    Ok(()) => Ok(Resolved::One(distribution)),
+                    Err(unsound) => Err(fault(unsound.argument, unsound.rule, unsound.value)),
+                }
             }
         }
     }

@@ -102,8 +102,8 @@ pub(super) fn ess_of(chains: &[&[f64]]) -> f64 {
     if odd.is_nan() {
         return f64::NAN;
     }
-    // `pairs[k]` is P[k]. The last correlation of even lag is kept beside, for the sum ends on it.
-    let mut pairs = vec![];
+    // `pairs[k]` is P[k], for all pairs but the last computed.
+    let mut pairs: Vec<f64> = Vec::new();
     let mut t = 1;
     while t + 3 < n && even + odd > 0.0 {
         pairs.push(even + odd);
@@ -111,7 +111,9 @@ pub(super) fn ess_of(chains: &[&[f64]]) -> f64 {
         odd = rho(t + 2, &mut autocovariance);
         t += 2;
     }
-    let last = even.max(0.0);
+    // Of the last pair the even lag counts, once, where it is positive; it is not where the sum of the pair is
+    // negative, save for chains too short to see the end of their correlation.
+    let last = if even > 0.0 || even + odd >= 0.0 { even } else { 0.0 };
     for k in 1..pairs.len() {
         pairs[k] = pairs[k].min(pairs[k - 1]);
     }
@@ -123,4 +125,67 @@ pub(super) fn ess_of(chains: &[&[f64]]) -> f64 {
 fn extent(chains: &[&[f64]]) -> (f64, f64) {
     let draws = chains.iter().flat_map(|chain| chain.iter());
     draws.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::{Purpose, stream};
+    use rand::RngExt;
+    use rand_distr::StandardNormal;
+
+    /// Four chains of `x[t] = rho·x[t−1] + noise`.
+    fn autoregressive(rho: f64, n: usize) -> Vec<Vec<f64>> {
+        let chain = |c| {
+            let mut rng = stream(1, Purpose::Simulation, c);
+            let mut x = rng.sample::<f64, _>(StandardNormal) / (1.0 - rho * rho).sqrt();
+            let step = |_| {
+                x = rho * x + rng.sample::<f64, _>(StandardNormal);
+                x
+            };
+            (0..n).map(step).collect()
+        };
+        (0..4).map(chain).collect()
+    }
+
+    /// ESS over the number of draws is `(1 − ρ)/(1 + ρ)` for an autoregression of order one.
+    fn check(rho: f64, tolerance: f64) {
+        let chains = autoregressive(rho, 4000);
+        let chains: Vec<&[f64]> = chains.iter().map(Vec::as_slice).collect();
+        let expected = 16_000.0 * (1.0 - rho) / (1.0 + rho);
+        for ess in [ess_mean(&chains), ess_bulk(&chains)] {
+            assert!((ess / expected - 1.0).abs() < tolerance, "rho {rho}: {ess} against {expected}");
+        }
+    }
+
+    #[test]
+    fn autoregressive_chains_are_worth_what_theory_says() {
+        check(0.0, 0.1);
+        check(0.5, 0.15);
+        check(0.9, 0.2);
+        check(0.98, 0.35);
+    }
+
+    #[test]
+    fn antithetic_chains_are_worth_more_than_their_draws() {
+        let chains = autoregressive(-0.5, 1000);
+        let chains: Vec<&[f64]> = chains.iter().map(Vec::as_slice).collect();
+        assert!(ess_mean(&chains) > 8000.0);
+    }
+
+    #[test]
+    fn constant_chains_count_in_full() {
+        let chain = [1.5; 9];
+        // Eight of nine draws survive the split.
+        assert_eq!(ess_bulk(&[&chain, &chain]), 16.0);
+        assert_eq!(ess_tail(&[&chain, &chain]), 16.0);
+    }
+
+    #[test]
+    fn infinities_have_ranks_but_no_mean() {
+        let mut chain: Vec<f64> = (0..40).map(|i| f64::from(i * 17 % 40)).collect();
+        chain[3] = f64::INFINITY;
+        assert!(ess_bulk(&[&chain]).is_finite());
+        assert!(ess_mean(&[&chain]).is_nan());
+    }
 }

@@ -19,7 +19,7 @@ pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
     // The order of operations is that of SciPy's `mquantiles`, to the last bit: draws are later compared with
     // this number, and when it falls on a draw, one bit more or less moves that draw across.
     let n = sorted.len() as f64;
-    let h = n * p + (1.0 + p * -1.0);
+    let h = n * p + (1.0 - p);
     let k = h.clamp(1.0, n - 1.0).floor();
     let share = (h - k).clamp(0.0, 1.0);
     let i = k as usize;
@@ -41,7 +41,8 @@ pub(super) fn median(series: &[f64]) -> f64 {
     if series.len() % 2 == 1 {
         return upper;
     }
-    let lower = below.iter().copied().max_by(f64::total_cmp).expect("an even number of draws is at least two");
+    let lower =
+        below.iter().copied().max_by(f64::total_cmp).expect("an even number of draws is at least two");
     (lower + upper) / 2.0
 }
 

@@ -6,9 +6,9 @@ use crate::draws::{ChainDraws, DrawStats};
 use crate::log_density::LogDensity;
 use crate::progress::Counters;
 use crate::seed::{Purpose, stream};
-use nuts_rs::{Chain, CpuMath, EuclideanAdaptOptions, NutsError, SamplerStats, Settings};
+use nuts_rs::{Chain, CpuMath, EuclideanAdaptOptions, Math, NutsError, SamplerStats, Settings};
 use serde::Serialize;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 /// The density as the library sees it, and the statistics it hands out per draw under its settings `S`.
 type Maths<'a, D> = CpuMath<Guarded<'a, D>>;
@@ -80,7 +80,7 @@ fn configure<A: Debug + Copy + Default + Serialize>(
     theirs.adapt_options.step_size_settings.target_accept = ours.target_accept;
 }
 
-/// Warms up and draws, until the chain is complete or stopped.
+/// Makes the library's chain and draws from it, until the chain is complete or stopped.
 fn drive<'a, S: Settings, D: LogDensity>(
     chain: usize,
     ours: &NutsSettings,
@@ -91,64 +91,75 @@ fn drive<'a, S: Settings, D: LogDensity>(
     read: impl Fn(Stats<'a, S, D>) -> Reading,
 ) -> Result<ChainDraws, SampleError> {
     let mut rng = stream(ours.seed, Purpose::Chain, chain as u64);
-    let mut nuts = theirs
+    let nuts = theirs
         .new_chain(chain as u64, CpuMath::new(density), &mut rng)
         .map_err(|error| SampleError::SamplerFailed { chain, message: error.to_string() })?;
     let mut draws = ChainDraws::default();
-    let ended = |error: Option<&NutsError>, text: String| stopped_or_failed(chain, error, text);
-
-    if let Err(error) = nuts.set_position(start) {
-        return ended(error.downcast_ref(), error.to_string()).map(|()| draws);
+    match fill(nuts, ours, start, counters, read, &mut draws) {
+        Ok(()) | Err(End::Stopped) => Ok(draws),
+        Err(End::Panicked(message)) => Err(SampleError::DensityPanicked { chain, message }),
+        Err(End::Failed(message)) => Err(SampleError::SamplerFailed { chain, message }),
     }
-    // The library names the step size of the next trajectory; the one in use was named one iteration earlier.
-    let mut step_size = None;
-    while draws.warmup.n_tune < ours.n_tune {
-        match nuts.draw() {
-            Ok((_, latest)) => {
-                let used = step_size.replace(latest.step_size).unwrap_or(latest.step_size);
-                counters.add(true, latest.diverging, latest.num_steps as usize, used);
-                draws.warmup.n_tune += 1;
-                draws.warmup.n_divergences += usize::from(latest.diverging);
-                draws.warmup.n_leapfrogs += latest.num_steps as usize;
-            }
-            Err(error) => return ended(error.downcast_ref(), error.to_string()).map(|()| draws),
-        }
-    }
-    while draws.n_draws() < ours.n_draws {
-        match nuts.expanded_draw() {
-            Ok((position, _, stats, latest)) => {
-                let used = step_size.replace(latest.step_size).unwrap_or(latest.step_size);
-                counters.add(false, latest.diverging, latest.num_steps as usize, used);
-                let reading = read(stats);
-                if let Some(scales) = reading.scales {
-                    draws.warmup.step_size = Some(reading.adopted_step_size);
-                    draws.warmup.inverse_mass = Some(scales.iter().map(|scale| scale * scale).collect());
-                }
-                draws.positions.extend_from_slice(&position);
-                draws.stats.push(DrawStats {
-                    n_leapfrogs: latest.num_steps as u32,
-                    step_size: used,
-                    diverging: latest.diverging,
-                    ..reading.stats
-                });
-            }
-            Err(error) => return ended(error.downcast_ref(), error.to_string()).map(|()| draws),
-        }
-    }
-    Ok(draws)
 }
 
-/// A chain that was told to stop has ended well; any other end before the last draw is an error.
-fn stopped_or_failed(chain: usize, error: Option<&NutsError>, text: String) -> Result<(), SampleError> {
-    let fault = match error {
-        Some(NutsError::LogpFailure(fault)) => fault.downcast_ref::<Fault>(),
-        _ => None,
-    };
-    match fault {
-        Some(Fault::Stopped) => Ok(()),
-        Some(Fault::Panicked(message)) => {
-            Err(SampleError::DensityPanicked { chain, message: message.clone() })
+/// Warms up and draws into `draws`, which holds what there is also when this ends early.
+fn fill<M: Math, C: Chain<M>>(
+    mut nuts: C,
+    ours: &NutsSettings,
+    start: &[f64],
+    counters: &Counters,
+    read: impl Fn(C::Stats) -> Reading,
+    draws: &mut ChainDraws,
+) -> Result<(), End> {
+    nuts.set_position(start).map_err(|error| End::of(error.downcast_ref(), &error))?;
+    // The library names the step size of the next trajectory; the one in use was named one iteration earlier.
+    let mut named = None;
+    while draws.warmup.n_tune < ours.n_tune {
+        let (_, latest) = nuts.draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
+        let step_size = named.replace(latest.step_size).unwrap_or(latest.step_size);
+        counters.add(true, latest.diverging, latest.num_steps as usize, step_size);
+        draws.warmup.n_tune += 1;
+        draws.warmup.n_divergences += usize::from(latest.diverging);
+        draws.warmup.n_leapfrogs += latest.num_steps as usize;
+    }
+    while draws.n_draws() < ours.n_draws {
+        let (position, _, stats, latest) =
+            nuts.expanded_draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
+        let step_size = named.replace(latest.step_size).unwrap_or(latest.step_size);
+        counters.add(false, latest.diverging, latest.num_steps as usize, step_size);
+        let reading = read(stats);
+        if let Some(scales) = reading.scales {
+            draws.warmup.step_size = Some(reading.adopted_step_size);
+            draws.warmup.inverse_mass = Some(scales.iter().map(|scale| scale * scale).collect());
         }
-        Some(Fault::NotFinite) | None => Err(SampleError::SamplerFailed { chain, message: text }),
+        draws.positions.extend_from_slice(&position);
+        let (n_leapfrogs, diverging) = (latest.num_steps as u32, latest.diverging);
+        draws.stats.push(DrawStats { n_leapfrogs, step_size, diverging, ..reading.stats });
+    }
+    Ok(())
+}
+
+/// Why a chain ended before its last draw.
+enum End {
+    /// It was told to: no error.
+    Stopped,
+    /// The density panicked, in these words.
+    Panicked(String),
+    /// The library gave up, in these words.
+    Failed(String),
+}
+
+impl End {
+    /// Looks for our own fault inside the library's error.
+    fn of(error: Option<&NutsError>, shown: &dyn Display) -> Self {
+        let fault = match error {
+            Some(NutsError::LogpFailure(fault)) => fault.downcast_ref::<Fault>(),
+            _ => None,
+        };
+        match fault {
+            Some(Fault::Stopped) => End::Stopped,
+            Some(Fault::Panicked(message)) => End::Panicked(message.clone()),
+            Some(Fault::NotFinite) | None => End::Failed(shown.to_string()),
+        }
     }
 }

@@ -14,6 +14,13 @@ pub struct Beta {
     pub beta: f64,
 }
 
+impl Beta {
+    /// The parameters in the order of the formula.
+    pub fn new(alpha: f64, beta: f64) -> Self {
+        Self { alpha, beta }
+    }
+}
+
 impl Univariate for Beta {
     const NAME: &'static str = "beta";
 
@@ -51,6 +58,7 @@ impl Univariate for Beta {
     fn quantile(&self, p: f64) -> f64 {
         invert_on_logit_axis(
             p,
+            1.0 - p,
             |x, rest| beta_lower(self.alpha, self.beta, x, rest),
             |x, rest| beta_lower(self.beta, self.alpha, rest, x),
         )

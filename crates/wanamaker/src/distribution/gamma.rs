@@ -14,6 +14,13 @@ pub struct Gamma {
     pub rate: f64,
 }
 
+impl Gamma {
+    /// The parameters in the order of the formula.
+    pub fn new(shape: f64, rate: f64) -> Self {
+        Self { shape, rate }
+    }
+}
+
 impl Univariate for Gamma {
     const NAME: &'static str = "gamma";
 
@@ -44,7 +51,8 @@ impl Univariate for Gamma {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        invert_on_log_axis(p, |y| gamma_lower(self.shape, y), |y| gamma_upper(self.shape, y)) / self.rate
+        invert_on_log_axis(p, 1.0 - p, |y| gamma_lower(self.shape, y), |y| gamma_upper(self.shape, y))
+            / self.rate
     }
 
     fn mean(&self) -> f64 {

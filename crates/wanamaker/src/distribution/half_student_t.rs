@@ -6,7 +6,7 @@
 
 use super::support::Support;
 use super::{Univariate, Unsound, positive, standard_t, student_t};
-use crate::math::special::{invert_on_log_axis, ln_gamma_half_step};
+use crate::math::special::{invert_on_log_axis, ln_gamma_step};
 use rand::Rng;
 use std::f64::consts::{LN_2, PI};
 
@@ -17,6 +17,13 @@ pub struct HalfStudentT {
     pub df: f64,
     /// Scale of the whole (σ), above 0, unit of `x`.
     pub scale: f64,
+}
+
+impl HalfStudentT {
+    /// The parameters in the order of the formula.
+    pub fn new(df: f64, scale: f64) -> Self {
+        Self { df, scale }
+    }
 }
 
 impl Univariate for HalfStudentT {
@@ -46,7 +53,7 @@ impl Univariate for HalfStudentT {
 
     fn quantile(&self, p: f64) -> f64 {
         let inside = |z| student_t::inside(self.df, z);
-        self.scale * invert_on_log_axis(p, inside, |z| student_t::outside(self.df, z))
+        self.scale * invert_on_log_axis(p, 1.0 - p, inside, |z| student_t::outside(self.df, z))
     }
 
     /// `2 scale √(df/π) Γ((df + 1)/2) / (Γ(df/2) (df − 1))`.
@@ -54,7 +61,7 @@ impl Univariate for HalfStudentT {
         if self.df <= 1.0 {
             return f64::INFINITY;
         }
-        2.0 * self.scale * (self.df / PI).sqrt() * ln_gamma_half_step(0.5 * self.df).exp() / (self.df - 1.0)
+        2.0 * self.scale * (self.df / PI).sqrt() * ln_gamma_step(0.5 * self.df, 0.5).exp() / (self.df - 1.0)
     }
 
     /// `E x² = scale² df/(df − 2)`.

@@ -18,6 +18,13 @@ pub struct InverseGamma {
     pub scale: f64,
 }
 
+impl InverseGamma {
+    /// The parameters in the order of the formula.
+    pub fn new(shape: f64, scale: f64) -> Self {
+        Self { shape, scale }
+    }
+}
+
 impl Univariate for InverseGamma {
     const NAME: &'static str = "inverse_gamma";
 
@@ -46,7 +53,7 @@ impl Univariate for InverseGamma {
     fn quantile(&self, p: f64) -> f64 {
         // P(X ≤ x) = Q(shape, scale/x): the tails change places.
         let inverse =
-            invert_on_log_axis(1.0 - p, |y| gamma_lower(self.shape, y), |y| gamma_upper(self.shape, y));
+            invert_on_log_axis(1.0 - p, p, |y| gamma_lower(self.shape, y), |y| gamma_upper(self.shape, y));
         self.scale / inverse
     }
 

@@ -1,7 +1,7 @@
 //! Probability distributions of one variable: density with slope, distribution function, quantile, moments, draws.
 //!
 //! One file per family, each with the same anatomy: the struct with its parameters, the formulas, and what they give
-//! in known cases. Densities and slopes are written out; the incomplete gamma and beta functions come from `statrs`.
+//! in known cases. Densities and slopes are written out; the incomplete gamma function comes from `statrs`.
 
 mod beta;
 mod cauchy;

@@ -6,7 +6,7 @@
 
 use super::support::Support;
 use super::{Univariate, Unsound, finite, positive, standard_t};
-use crate::math::special::{beta_lower, invert_on_log_axis, ln_gamma_half_step};
+use crate::math::special::{beta_lower, invert_on_log_axis, ln_gamma_step};
 use rand::Rng;
 use std::f64::consts::PI;
 
@@ -19,6 +19,13 @@ pub struct StudentT {
     pub location: f64,
     /// Scale (σ), above 0; the standard deviation is `scale·√(df/(df − 2))`.
     pub scale: f64,
+}
+
+impl StudentT {
+    /// The parameters in the order of the formula.
+    pub fn new(df: f64, location: f64, scale: f64) -> Self {
+        Self { df, location, scale }
+    }
 }
 
 impl Univariate for StudentT {
@@ -75,7 +82,7 @@ impl Univariate for StudentT {
 
 /// `ln` of the height at the centre, at scale one.
 pub(super) fn ln_constant(df: f64) -> f64 {
-    ln_gamma_half_step(0.5 * df) - 0.5 * (df * PI).ln()
+    ln_gamma_step(0.5 * df, 0.5) - 0.5 * (df * PI).ln()
 }
 
 /// Log density less its constant and its slope, at scale one.
@@ -103,7 +110,7 @@ pub(super) fn inside(df: f64, z: f64) -> f64 {
 
 /// The `z > 0` with `P(T ≤ −z) = p`, for `p < ½`.
 fn distance(df: f64, p: f64) -> f64 {
-    invert_on_log_axis(1.0 - 2.0 * p, |z| inside(df, z), |z| outside(df, z))
+    invert_on_log_axis(1.0 - 2.0 * p, 2.0 * p, |z| inside(df, z), |z| outside(df, z))
 }
 
 /// `z²/(df + z²)` and `df/(df + z²)`, neither by subtraction nor through an overflowing square.

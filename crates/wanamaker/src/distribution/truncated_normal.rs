@@ -9,7 +9,7 @@
 
 use super::support::Support;
 use super::{Univariate, Unsound, finite, need, open_uniform, positive};
-use crate::math::special::{LN_SQRT_2_PI, bisect, integrate, ln_normal_cdf, normal_quantile};
+use crate::math::special::{LN_SQRT_2_PI, bisect, integrate, ln_normal_cdf, normal_cdf, normal_quantile};
 use rand::Rng;
 
 /// Normal with mean `mean` and standard deviation `sd` before it is cut to `lower … upper`.
@@ -23,6 +23,13 @@ pub struct TruncatedNormal {
     pub lower: f64,
     /// Upper bound above `lower`, or ∞.
     pub upper: f64,
+}
+
+impl TruncatedNormal {
+    /// The parameters in the order of the formula; −∞ and ∞ for no bound.
+    pub fn new(mean: f64, sd: f64, lower: f64, upper: f64) -> Self {
+        Self { mean, sd, lower, upper }
+    }
 }
 
 impl Univariate for TruncatedNormal {
@@ -46,8 +53,7 @@ impl Univariate for TruncatedNormal {
     }
 
     fn ln_constant(&self) -> f64 {
-        let (a, b) = self.standard_bounds();
-        -self.sd.ln() - LN_SQRT_2_PI - ln_mass(a, b)
+        -self.sd.ln() - LN_SQRT_2_PI - ln_mass(self.standard())
     }
 
     fn ln_kernel_and_slope(&self, x: f64) -> (f64, f64) {
@@ -56,18 +62,18 @@ impl Univariate for TruncatedNormal {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        let (a, b) = self.standard_bounds();
-        (ln_mass(a, (x - self.mean) / self.sd) - ln_mass(a, b)).exp().min(1.0)
+        let below = Self { upper: x, ..*self };
+        (ln_mass(below.standard()) - ln_mass(self.standard())).exp().min(1.0)
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        let (a, b) = self.standard_bounds();
+        let Span { a, b, width } = self.standard();
         let z = if a > 0.0 {
-            -standard_quantile(-b, -a, 1.0 - p, p)
+            -standard_quantile(Span { a: -b, b: -a, width }, 1.0 - p, p)
         } else {
-            standard_quantile(a, b, p, 1.0 - p)
+            standard_quantile(Span { a, b, width }, p, 1.0 - p)
         };
-        (self.mean + self.sd * z).clamp(self.lower, self.upper)
+        (self.mean + self.sd * z).max(self.lower).min(self.upper)
     }
 
     fn mean(&self) -> f64 {
@@ -87,55 +93,85 @@ impl Univariate for TruncatedNormal {
 }
 
 impl TruncatedNormal {
-    /// `(a, b)`, the bounds in standard deviations from the mean.
-    fn standard_bounds(&self) -> (f64, f64) {
-        ((self.lower - self.mean) / self.sd, (self.upper - self.mean) / self.sd)
+    /// The bounds in standard deviations from the mean.
+    fn standard(&self) -> Span {
+        let from_mean = |x: f64| (x - self.mean) / self.sd;
+        Span {
+            a: from_mean(self.lower),
+            b: from_mean(self.upper),
+            width: (self.upper - self.lower) / self.sd,
+        }
     }
 
     /// The highest point of the density and the integrals of `1, t, t²` times it, `t` the distance from there.
     fn moments(&self) -> (f64, [f64; 3]) {
-        let (a, b) = self.standard_bounds();
-        let peak = 0f64.clamp(a, b);
-        let weight = |t: f64| (-t * (peak + 0.5 * t)).exp();
-        let (from, to) = reach(a, b, peak);
-        let moment = |power: i32| integrate(|t| t.powi(power) * weight(t), from, to);
+        let span = self.standard();
+        let (peak, (from, to)) = (span.peak(), span.reach());
+        let moment = |power: i32| integrate(|t| t.powi(power) * (-t * (peak + 0.5 * t)).exp(), from, to);
         (peak, [moment(0), moment(1), moment(2)])
     }
 }
 
-/// The part of `a … b` that holds the mass, as distances from the peak: beyond, the density is down by `e^{−40}`.
-fn reach(a: f64, b: f64, peak: f64) -> (f64, f64) {
-    let width = 80.0 / (peak.abs() + (peak * peak + 80.0).sqrt());
-    ((a - peak).max(-width), (b - peak).min(width))
+/// A part `a … b` of the standard normal; `width = b − a` is kept beside them, for close bounds lose it.
+#[derive(Clone, Copy)]
+struct Span {
+    a: f64,
+    b: f64,
+    width: f64,
+}
+
+impl Span {
+    /// Where the density is highest.
+    fn peak(&self) -> f64 {
+        0f64.max(self.a).min(self.b)
+    }
+
+    /// The part that holds the mass, as distances from the peak: beyond, the density is down by `e^{−40}`.
+    fn reach(&self) -> (f64, f64) {
+        let peak = self.peak();
+        let limit = 80.0 / (peak.abs() + (peak * peak + 80.0).sqrt());
+        let from = if peak == self.b { -self.width } else { self.a - peak };
+        let to = if peak == self.a { self.width } else { self.b - peak };
+        (from.max(-limit), to.min(limit))
+    }
 }
 
 /// `ln(Φ(b) − Φ(a))` for `a < b`.
-fn ln_mass(a: f64, b: f64) -> f64 {
-    if a == f64::NEG_INFINITY {
-        return ln_normal_cdf(b);
+fn ln_mass(span: Span) -> f64 {
+    if span.a == f64::NEG_INFINITY {
+        return ln_normal_cdf(span.b);
     }
-    if b == f64::INFINITY {
-        return ln_normal_cdf(-a);
+    if span.b == f64::INFINITY {
+        return ln_normal_cdf(-span.a);
     }
-    let peak = 0f64.clamp(a, b);
-    let (from, to) = reach(a, b, peak);
+    let (peak, (from, to)) = (span.peak(), span.reach());
     integrate(|t| (-t * (peak + 0.5 * t)).exp(), from, to).ln() - 0.5 * peak * peak - LN_SQRT_2_PI
 }
 
 /// The `z` in `a … b`, with `a ≤ 0`, below which the share `p = 1 − rest` of the mass lies.
 ///
-/// The lower tail is the side on which `Φ` keeps its digits; the start it gives is mended by bisection where the
-/// bounds are too close or too far out for it.
-fn standard_quantile(a: f64, b: f64, p: f64, rest: f64) -> f64 {
-    let total = ln_mass(a, b);
-    if a == f64::NEG_INFINITY && total > -600.0 {
-        return normal_quantile(p * total.exp()).min(b);
+/// Through `Φ⁻¹` from the nearer side. Close to a bound, where the share would drown in the mass beyond it, and where
+/// `Φ` underflows, the mass itself is bisected.
+fn standard_quantile(span: Span, p: f64, rest: f64) -> f64 {
+    let total = ln_mass(span);
+    let (before, after) = (normal_cdf(span.a), normal_cdf(-span.b));
+    let (share, remainder) = (p * total.exp(), rest * total.exp());
+    if total > -600.0 && share > 1e-3 * before {
+        let (lower, upper) = (before + share, after + remainder);
+        if lower <= upper {
+            return normal_quantile(lower);
+        } else if remainder > 1e-3 * after {
+            return -normal_quantile(upper);
+        }
     }
-    let peak = 0f64.clamp(a, b);
-    let (from, to) = reach(a, b, peak);
+    let (peak, (from, to)) = (span.peak(), span.reach());
     let below = |t: f64| {
-        let z = peak + t;
-        if p <= rest { (ln_mass(a, z) - total).exp() < p } else { (ln_mass(z, b) - total).exp() > rest }
+        let (z, passed, left) = (peak + t, peak - span.a + t, span.b - peak - t);
+        if p <= rest {
+            (ln_mass(Span { b: z, width: passed, ..span }) - total).exp() < p
+        } else {
+            (ln_mass(Span { a: z, width: left, ..span }) - total).exp() > rest
+        }
     };
     peak + bisect(from, to, below)
 }
@@ -143,7 +179,6 @@ fn standard_quantile(a: f64, b: f64, p: f64, rest: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::special::normal_cdf;
 
     #[test]
     fn without_bounds_it_is_the_normal() {

@@ -3,8 +3,10 @@
 use super::convergence::{Convergence, Gates, convergence, judge};
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
-use crate::model::layout::Parameter;
 use crate::distribution::support::Support;
+use crate::model::outcome::DesignColumn;
+use crate::model::pooling::Rule;
+use crate::model::scaling::standard_deviation;
 use crate::posterior::Posterior;
 use crate::problem::Problems;
 use crate::spec::SamplerSpec;
@@ -73,8 +75,7 @@ pub fn fit(
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Fit, FitError> {
     let settings = settings(&model.spec.sampler, model.layout.n_free(), threads);
-    let start: Vec<(f64, f64)> =
-        model.layout.parameters.iter().filter(|p| p.free.is_some()).map(centre_and_spread).collect();
+    let start = starts(&model);
     let propose = |_: usize, rng: &mut rand::rngs::ChaCha8Rng, position: &mut [f64]| {
         use rand::RngExt;
         for (u, (centre, spread)) in position.iter_mut().zip(&start) {
@@ -94,14 +95,46 @@ pub fn fit(
     Ok(Fit { model, posterior, statistics, convergence, warnings, cancelled: chains.cancelled })
 }
 
-/// Where chains start on the unconstrained scale: around the prior median, spread by half a prior standard deviation but
-/// by no more than one unit of a logarithm.
-fn centre_and_spread(parameter: &Parameter) -> (f64, f64) {
-    let prior = &parameter.distribution;
-    let at = |p: f64| parameter.support.unconstrain(prior.quantile(p));
-    let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
-    let spread = 0.5 * (high - low);
-    let centre = if centre.is_finite() { centre } else { 0.0 };
-    let most = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
-    (centre, if spread.is_finite() { spread.min(most) } else { 1.0 })
+/// Where chains start on the unconstrained scale, as centre and half-width: around the prior median, spread by half a
+/// prior standard deviation, but by no more than one unit of a logarithm, and a linear coefficient by no more than what
+/// moves the mean by half a standard deviation of the KPI: vague priors on large columns would start far from all data.
+fn starts(model: &CompiledModel) -> Vec<(f64, f64)> {
+    let most = effect_limits(model);
+    let free = model.layout.parameters.iter().enumerate().filter(|(_, parameter)| parameter.free.is_some());
+    free.map(|(i, parameter)| {
+        let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
+        let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
+        let widest = if parameter.support == Support::Real { most[i] } else { 1.0 };
+        let spread = 0.5 * (high - low);
+        (if centre.is_finite() { centre } else { 0.0 }, if spread.is_finite() { spread.min(widest) } else { widest.min(1.0) })
+    })
+    .collect()
+}
+
+/// For each parameter that is a linear coefficient: half the standard deviation of the KPI over the root mean square of
+/// its column; infinite for all others.
+fn effect_limits(model: &CompiledModel) -> Vec<f64> {
+    let seen: Vec<f64> = (model.likelihood.y.iter().zip(&model.likelihood.weight))
+        .filter(|(_, weight)| **weight > 0.0)
+        .map(|(y, _)| *y)
+        .collect();
+    let half_sd = 0.5 * standard_deviation(&seen);
+    let mut limits = vec![f64::INFINITY; model.layout.n_parameters()];
+    for (term, column) in model.mean.terms.iter().zip(&model.training.columns) {
+        let values = match column {
+            DesignColumn::Ones => continue,
+            DesignColumn::Common(values) | DesignColumn::ByGeo(values) => values,
+        };
+        let square = values.iter().map(|x| x * x).sum::<f64>() / values.len() as f64;
+        for block in &model.blocks {
+            if let Rule::Direct { values } = block.rule
+                && let Some(k) = term.coefficient.at.checked_sub(block.out).filter(|k| *k < block.n_items)
+            {
+                for geo in 0..block.n_geos {
+                    limits[values + geo * block.n_items + k] = half_sd / square.sqrt().max(f64::MIN_POSITIVE);
+                }
+            }
+        }
+    }
+    limits
 }

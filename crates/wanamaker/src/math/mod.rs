@@ -1,6 +1,7 @@
 //! Numbers without meaning: special functions and the causal convolution. Nothing here knows marketing.
 
 pub mod convolve;
+pub mod linalg;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;

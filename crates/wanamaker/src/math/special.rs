@@ -3,7 +3,7 @@
 //!
 //! `erf`, `erfc` and `ln Γ` are those of `libm`, to the last digit; those of `statrs` 0.19 stop at the tenth.
 
-use statrs::function::{beta, erf::erf_inv, erf::erfc_inv, gamma};
+use statrs::function::{erf::erf_inv, erf::erfc_inv, gamma};
 use std::f64::consts::{FRAC_1_SQRT_2, PI, SQRT_2};
 
 /// `ln √(2π)`.
@@ -34,18 +34,25 @@ pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
 
-/// `ln Γ(x + ½) − ln Γ(x)` for `x > 0`; the two would cancel for large `x`, where the series in `1/x` takes over.
-pub fn ln_gamma_half_step(x: f64) -> f64 {
-    if x < 100.0 {
-        return ln_gamma(x + 0.5) - ln_gamma(x);
+/// `ln Γ(x + step) − ln Γ(x)` for `x, step > 0`.
+///
+/// The two cancel for large `x`; there Stirling's series is subtracted term by term, with
+/// `ln Γ(x) = (x − ½) ln x − x + ½ ln 2π + δ(x)` and `δ(x) = 1/(12x) − 1/(360x³) + 1/(1260x⁵) − 1/(1680x⁷) + …`.
+pub fn ln_gamma_step(x: f64, step: f64) -> f64 {
+    if x < 30.0 {
+        return ln_gamma(x + step) - ln_gamma(x);
     }
-    let y = 1.0 / (x * x);
-    0.5 * x.ln() - (0.125 - y * (1.0 / 192.0 - y / 640.0)) / x
+    let delta = |x: f64| {
+        let y = 1.0 / (x * x);
+        (1.0 / 12.0 - y * (1.0 / 360.0 - y * (1.0 / 1260.0 - y / 1680.0))) / x
+    };
+    (x - 0.5) * (step / x).ln_1p() - step + step * (x + step).ln() + delta(x + step) - delta(x)
 }
 
-/// `ln B(a, b)` for `a, b > 0`.
+/// `ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b)` for `a, b > 0`.
 pub fn ln_beta(a: f64, b: f64) -> f64 {
-    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
+    let (large, small) = (a.max(b), a.min(b));
+    ln_gamma(small) - ln_gamma_step(large, small)
 }
 
 /// `P(a, x) = γ(a, x)/Γ(a)`, the gamma distribution function at rate one; NaN outside `a > 0`.
@@ -66,14 +73,50 @@ pub fn gamma_upper(a: f64, x: f64) -> f64 {
     }
 }
 
-/// `I_x(a, b)`, the beta distribution function at `x`, given also `rest = 1 − x` exactly; NaN outside `a, b > 0`.
+/// `I_x(a, b)`, the beta distribution function at `x`, to relative precision in the lower tail.
+///
+/// `rest = 1 − x` comes in beside `x`, for near one it cannot be had from it. The continued fraction converges on the
+/// side of the mean where the tail is the smaller, so neither tail is found by subtraction. Source: [dlmf] 8.17.22.
 pub fn beta_lower(a: f64, b: f64, x: f64, rest: f64) -> f64 {
-    // The smaller of the two carries the digits.
-    if x <= 0.5 {
-        beta::checked_beta_reg(a, b, x).unwrap_or(f64::NAN)
-    } else {
-        1.0 - beta::checked_beta_reg(b, a, rest).unwrap_or(f64::NAN)
+    if x <= 0.0 || rest <= 0.0 {
+        return if x <= 0.0 { 0.0 } else { 1.0 };
     }
+    if x > (a + 1.0) / (a + b + 2.0) {
+        1.0 - beta_lower_side(b, a, rest, x)
+    } else {
+        beta_lower_side(a, b, x, rest)
+    }
+}
+
+/// `x^a rest^b / (a B(a, b))` over the continued fraction, for `x` below the mean.
+fn beta_lower_side(a: f64, b: f64, x: f64, rest: f64) -> f64 {
+    let (ln_x, ln_rest) = if x < rest { (x.ln(), (-x).ln_1p()) } else { ((-rest).ln_1p(), rest.ln()) };
+    (a * ln_x + b * ln_rest - ln_beta(a, b)).exp() / (a * beta_fraction(a, b, x))
+}
+
+/// `1 + d₁/(1 + d₂/(1 + …))`, `d_{2m} = m(b−m)x/((a+2m−1)(a+2m))`, `d_{2m+1} = −(a+m)(a+b+m)x/((a+2m)(a+2m+1))`.
+///
+/// Lentz's way, forward; about `√max(a, b)` terms are needed, and ten thousand are the end.
+fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+    /// Stands in for a denominator that happens to vanish.
+    const TINY: f64 = 1e-300;
+    let apart = |value: f64| if value.abs() < TINY { TINY } else { value };
+    let (mut fraction, mut above, mut below) = (1.0, 1.0, 0.0);
+    for k in 1..10_000 {
+        let m = f64::from(k / 2);
+        let term = if k % 2 == 0 {
+            m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m))
+        } else {
+            -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
+        };
+        below = 1.0 / apart(1.0 + term * below);
+        above = apart(1.0 + term / above);
+        fraction *= above * below;
+        if (above * below - 1.0).abs() < f64::EPSILON {
+            break;
+        }
+    }
+    fraction
 }
 
 /// `erf(x) = 2/√π ∫₀ˣ e^{−t²} dt`.
@@ -124,19 +167,24 @@ pub fn ln_normal_cdf(z: f64) -> f64 {
     -0.5 * x * x - LN_SQRT_2_PI - fraction.ln()
 }
 
-/// The `x > 0` with `lower(x) = p`, for a rising `lower` and `upper = 1 − lower`, each exact in its own tail.
-pub fn invert_on_log_axis(p: f64, lower: impl Fn(f64) -> f64, upper: impl Fn(f64) -> f64) -> f64 {
-    let rest = 1.0 - p;
-    let below = |u: f64| if p <= 0.5 { lower(u.exp()) < p } else { upper(u.exp()) > rest };
+/// The `x > 0` with `lower(x) = p` and `upper(x) = rest`, for a rising `lower` and `upper = 1 − lower`.
+///
+/// `p` and `rest` sum to one; both come in so that a share near one may be stated by what is left of it.
+pub fn invert_on_log_axis(p: f64, rest: f64, lower: impl Fn(f64) -> f64, upper: impl Fn(f64) -> f64) -> f64 {
+    let below = |u: f64| if p <= rest { lower(u.exp()) < p } else { upper(u.exp()) > rest };
     bisect(-745.0, 709.7, below).exp()
 }
 
-/// The `x` in 0 … 1 with `lower(x, 1 − x) = p`, as [`invert_on_log_axis`].
-pub fn invert_on_logit_axis(p: f64, lower: impl Fn(f64, f64) -> f64, upper: impl Fn(f64, f64) -> f64) -> f64 {
-    let rest = 1.0 - p;
+/// The `x` in 0 … 1 with `lower(x, 1 − x) = p` and `upper(x, 1 − x) = rest`, as [`invert_on_log_axis`].
+pub fn invert_on_logit_axis(
+    p: f64,
+    rest: f64,
+    lower: impl Fn(f64, f64) -> f64,
+    upper: impl Fn(f64, f64) -> f64,
+) -> f64 {
     let below = |u: f64| {
         let (x, complement) = (sigmoid(u), sigmoid(-u));
-        if p <= 0.5 { lower(x, complement) < p } else { upper(x, complement) > rest }
+        if p <= rest { lower(x, complement) < p } else { upper(x, complement) > rest }
     };
     sigmoid(bisect(-745.0, 745.0, below))
 }
@@ -206,12 +254,29 @@ mod tests {
     }
 
     #[test]
-    fn the_half_step_of_ln_gamma_joins_its_series() {
-        for x in [100.0, 150.0] {
-            let direct = ln_gamma(x + 0.5) - ln_gamma(x);
-            check_close(ln_gamma_half_step(x), direct, 1e-12, 0.0, &|| format!("{x}"));
+    fn the_step_of_ln_gamma_joins_its_series() {
+        for (x, step) in [(30.0, 0.5), (40.0, 7.0), (150.0, 150.0)] {
+            let direct = ln_gamma(x + step) - ln_gamma(x);
+            check_close(ln_gamma_step(x, step), direct, 1e-13, 0.0, &|| format!("{x}, {step}"));
         }
-        check_close(ln_gamma_half_step(1e12), 0.5 * 1e12f64.ln(), 1e-13, 0.0, &|| "large".into());
+        check_close(ln_gamma_step(1e12, 0.5), 0.5 * 1e12f64.ln(), 1e-14, 0.0, &|| "large".into());
+    }
+
+    #[test]
+    fn the_beta_function_has_its_closed_forms_and_both_tails() {
+        // I_x(1, b) = 1 − (1 − x)^b and I_x(a, 1) = x^a.
+        for x in [1e-12f64, 0.1, 0.5, 0.9] {
+            for power in [0.5f64, 3.0, 1e5] {
+                let first = -(power * (-x).ln_1p()).exp_m1();
+                check_close(beta_lower(1.0, power, x, 1.0 - x), first, 1e-11, 0.0, &|| {
+                    format!("1, {power}, {x}")
+                });
+                check_close(beta_lower(power, 1.0, x, 1.0 - x), x.powf(power), 1e-9, 0.0, &|| {
+                    format!("{power}, 1, {x}")
+                });
+            }
+        }
+        assert_eq!((beta_lower(2.0, 3.0, 0.0, 1.0), beta_lower(2.0, 3.0, 1.0, 0.0)), (0.0, 1.0));
     }
 
     #[test]

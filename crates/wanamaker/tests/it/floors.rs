@@ -43,7 +43,8 @@ fn imported(line: &str) -> Vec<String> {
         .flat_map(|(at, word)| {
             let rest = &line[at + word.len()..];
             let names = rest.strip_prefix('{').map_or(rest, |group| group.split('}').next().unwrap_or(group));
-            let names: Vec<&str> = if rest.starts_with('{') { names.split(',').collect() } else { vec![names] };
+            let names: Vec<&str> =
+                if rest.starts_with('{') { names.split(',').collect() } else { vec![names] };
             names
                 .into_iter()
                 .map(|name| name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
@@ -95,7 +96,16 @@ fn the_library_touches_no_file_clock_terminal_or_entropy() {
     for file in &files {
         let text = fs::read_to_string(file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for word in ["std::fs", "std::env", "std::net", "SystemTime", "Instant", "println!", "eprintln!", "rand::rng()"] {
+        for word in [
+            "std::fs",
+            "std::env",
+            "std::net",
+            "SystemTime",
+            "Instant",
+            "println!",
+            "eprintln!",
+            "rand::rng()",
+        ] {
             if code.contains(word) {
                 faults.push(format!("{}: {word}", file.strip_prefix(&source).unwrap().display()));
             }

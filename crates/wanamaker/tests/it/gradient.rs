@@ -22,7 +22,9 @@ fn panel(n_geos: usize, spacing: Spacing, count: bool) -> Panel {
     let n = 24;
     let mut noise = Noise(7);
     let mut series = |low: f64, high: f64, dark: f64| -> Vec<f64> {
-        (0..n_geos * n).map(|_| if noise.next() < dark { 0.0 } else { low + (high - low) * noise.next() }).collect()
+        (0..n_geos * n)
+            .map(|_| if noise.next() < dark { 0.0 } else { low + (high - low) * noise.next() })
+            .collect()
     };
     let media = (0..3)
         .map(|c| {
@@ -98,7 +100,8 @@ fn model(extra: &str, adstock: &str, n_geos: usize, spacing: Spacing) -> Compile
     let document = read(&text, Format::Toml);
     assert!(document.problems.0.is_empty(), "{}\n{text}", document.problems);
     let count = extra.contains("negative_binomial") || extra.contains("poisson");
-    compile(&document.spec, &panel(n_geos, spacing, count)).unwrap_or_else(|problems| panic!("{problems}\n{text}"))
+    compile(&document.spec, &panel(n_geos, spacing, count))
+        .unwrap_or_else(|problems| panic!("{problems}\n{text}"))
 }
 
 fn check(model: &CompiledModel, seed: u64, n_points: usize, what: &str) {
@@ -159,11 +162,22 @@ const WEEK: Spacing = Spacing::Days(7);
 
 #[test]
 fn every_adstock_and_saturation_gives_the_right_gradient() {
-    for (k, adstock) in ["geometric", "delayed", "binomial", "weibull_pdf", "weibull_cdf", "none"].iter().enumerate() {
-        for (j, saturation) in
-            ["hill", "exponential", "logistic", "tanh", "michaelis_menten", "root", "log1p", "sigmoid", "none"]
-                .iter()
-                .enumerate()
+    for (k, adstock) in
+        ["geometric", "delayed", "binomial", "weibull_pdf", "weibull_cdf", "none"].iter().enumerate()
+    {
+        for (j, saturation) in [
+            "hill",
+            "exponential",
+            "logistic",
+            "tanh",
+            "michaelis_menten",
+            "root",
+            "log1p",
+            "sigmoid",
+            "none",
+        ]
+        .iter()
+        .enumerate()
         {
             for order in ["adstock_first", "saturation_first"] {
                 let window = if *adstock == "none" { "" } else { ", l_max = 4" };
@@ -204,7 +218,11 @@ fn every_part_of_the_baseline_and_every_likelihood_gives_the_right_gradient() {
 #[test]
 fn every_pooling_gives_the_right_gradient() {
     for pooling in ["shared", "independent", "pooled"] {
-        for effect in ["roas = { log_normal = { median = 1, sd_log = 1 } }", "beta = { half_normal = { sd = 30 } }", "beta = { normal = { mean = 1, sd = 30 } }"] {
+        for effect in [
+            "roas = { log_normal = { median = 1, sd_log = 1 } }",
+            "beta = { half_normal = { sd = 30 } }",
+            "beta = { normal = { mean = 1, sd = 30 } }",
+        ] {
             for mode in ["additive", "times_intercept"] {
                 for likelihood in ["normal", "student_t"] {
                     let transform = if pooling == "independent" { "independent" } else { "shared" };

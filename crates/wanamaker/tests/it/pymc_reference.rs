@@ -58,7 +58,11 @@ fn close(ours: f64, theirs: f64, what: &str) {
 fn compare(model: &CompiledModel, case: &Value) {
     let terms: Terms = Evaluator::new(model).terms(&point(model, &case["constrained"]));
     close(terms.joint(), case["joint_logp_no_jacobian"].as_f64().unwrap(), "joint");
-    close(terms.joint_with_jacobian(), case["joint_logp_with_jacobian"].as_f64().unwrap(), "joint with Jacobian");
+    close(
+        terms.joint_with_jacobian(),
+        case["joint_logp_with_jacobian"].as_f64().unwrap(),
+        "joint with Jacobian",
+    );
     close(terms.likelihood, case["terms_no_jacobian"]["y"].as_f64().unwrap(), "likelihood");
     for (ours, theirs, unconstrained) in NAMES {
         let (_, prior) = terms.priors.iter().find(|(name, _)| name == ours).unwrap();
@@ -76,7 +80,8 @@ fn the_national_density_terms_and_gradient_agree() {
     let spec = "preset = \"pymc-marketing\"\n[data]\ntime = \"date_week\"\nkpi = \"y\"\n\
                 [[channel]]\nname = \"x1\"\nspend = \"x1\"\n[[channel]]\nname = \"x2\"\nspend = \"x2\"\n\
                 [[control]]\ncolumn = \"event_1\"\n[[control]]\ncolumn = \"event_2\"\n[[control]]\ncolumn = \"t\"\n";
-    let (Some(reference), Some(model)) = (reference(), compile(spec, "data/pymc_marketing/mmm_example.csv")) else {
+    let (Some(reference), Some(model)) = (reference(), compile(spec, "data/pymc_marketing/mmm_example.csv"))
+    else {
         return;
     };
     for case in reference["national"]["cases"].as_array().unwrap() {

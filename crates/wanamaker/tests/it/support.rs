@@ -38,5 +38,6 @@ pub fn difference(f: &mut dyn FnMut(&[f64]) -> f64, at: &[f64], i: usize, h: f64
         x[i] += k * h;
         f(&x)
     };
-    (45.0 * (value(1.0) - value(-1.0)) - 9.0 * (value(2.0) - value(-2.0)) + value(3.0) - value(-3.0)) / (60.0 * h)
+    (45.0 * (value(1.0) - value(-1.0)) - 9.0 * (value(2.0) - value(-2.0)) + value(3.0) - value(-3.0))
+        / (60.0 * h)
 }
