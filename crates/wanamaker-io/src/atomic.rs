@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
-use wanamaker::problem::{Place, Problem};
+use wanamaker::problem::{Place, Problem, Problems};
 
 /// Writes `path` through a temporary file beside it: write, fsync, rename, fsync of the folder.
 ///
@@ -16,8 +16,8 @@ use wanamaker::problem::{Place, Problem};
 pub fn write_atomically(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Problem> {
-    publish(path, write).map_err(|error| cannot_write(path, &error))
+) -> Result<(), Problems> {
+    publish(path, write).map_err(|error| cannot_write(path, &error).into())
 }
 
 fn publish(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -133,11 +133,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("fit.mmm");
         write_atomically(&path, |out| out.write_all(b"old")).unwrap();
-        let problem = write_atomically(&path, |out| {
+        let problems = write_atomically(&path, |out| {
             out.write_all(&[0; 200_000])?;
             Err(ErrorKind::StorageFull.into())
         })
         .unwrap_err();
+        let problem = &problems.0[0];
         assert_eq!(problem.code, "file.cannot_write");
         assert_eq!(problem.message, "the file cannot be written: there is no space left");
         assert_eq!(fs::read(&path).unwrap(), b"old");
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn a_folder_in_the_way_and_a_missing_folder_are_named() {
         let folder = tempfile::tempdir().unwrap();
-        let reason = |path: &Path| write_atomically(path, |_| Ok(())).unwrap_err().message;
+        let reason = |path: &Path| write_atomically(path, |_| Ok(())).unwrap_err().0[0].message.clone();
         assert_eq!(reason(folder.path()), "the file cannot be written: it is a folder");
         let missing = folder.path().join("none/fit.mmm");
         assert_eq!(reason(&missing), "the file cannot be written: the folder does not exist");

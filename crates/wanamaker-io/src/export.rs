@@ -13,7 +13,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 use wanamaker::data::table::Table;
-use wanamaker::problem::{Place, Problem};
+use wanamaker::problem::{Place, Problem, Problems};
 
 /// How rows are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl TableFormat {
     ///
     /// # Errors
     /// `export.unknown_format` when its extension is none of `csv`, `parquet`, `json`.
-    pub fn of(path: &Path) -> Result<Self, Problem> {
+    pub fn of(path: &Path) -> Result<Self, Problems> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("csv") => Ok(TableFormat::Csv),
@@ -45,7 +45,8 @@ impl TableFormat {
                     place,
                     format!("a file with {name} cannot be written"),
                 )
-                .hint("end the name in .csv, .parquet or .json"))
+                .hint("end the name in .csv, .parquet or .json")
+                .into())
             }
         }
     }
@@ -64,7 +65,7 @@ pub enum Target<'a> {
 ///
 /// # Errors
 /// `file.cannot_write` when the target cannot be written.
-pub fn write_rows(target: Target<'_>, format: TableFormat, rows: &Rows) -> Result<(), Problem> {
+pub fn write_rows(target: Target<'_>, format: TableFormat, rows: &Rows) -> Result<(), Problems> {
     match target {
         Target::File(path) => write_atomically(path, |out| write_to(out, format, rows)),
         Target::Stdout => {
@@ -73,7 +74,8 @@ pub fn write_rows(target: Target<'_>, format: TableFormat, rows: &Rows) -> Resul
                 Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                     let message = format!("standard output cannot be written: {error}");
                     Err(Problem::error("file.cannot_write", Place::default(), message)
-                        .hint("name a file with -o instead"))
+                        .hint("name a file with -o instead")
+                        .into())
                 }
                 _ => Ok(()),
             }
@@ -85,7 +87,7 @@ pub fn write_rows(target: Target<'_>, format: TableFormat, rows: &Rows) -> Resul
 ///
 /// # Errors
 /// `export.unknown_format` or `file.cannot_write`.
-pub fn write_table(path: &Path, table: &Table) -> Result<(), Problem> {
+pub fn write_table(path: &Path, table: &Table) -> Result<(), Problems> {
     write_rows(Target::File(path), TableFormat::of(path)?, &Rows::from(table))
 }
 
@@ -308,7 +310,7 @@ mod tests {
 
     #[test]
     fn an_unknown_extension_is_refused_by_name() {
-        let problem = TableFormat::of(Path::new("out/draws.xls")).unwrap_err();
+        let problem = &TableFormat::of(Path::new("out/draws.xls")).unwrap_err().0[0];
         assert_eq!(
             (problem.code, problem.message.as_str()),
             ("export.unknown_format", "a file with the extension `.xls` cannot be written",)

@@ -34,7 +34,7 @@ use wanamaker::engine::convergence::{Convergence, Gates, judge};
 use wanamaker::engine::fit::{Fit, settings};
 use wanamaker::model::compile::from_table;
 use wanamaker::posterior::Posterior;
-use wanamaker::problem::{Problem, Problems};
+use wanamaker::problem::Problems;
 use wanamaker::spec::ModelSpec;
 use wanamaker::spec::document::{Format, read as read_spec, to_toml};
 use wanamaker_mcmc::draws::DrawStats;
@@ -68,7 +68,7 @@ pub struct SavedFit {
 pub fn save(path: &Path, fit: &Fit, table: &Table, stamp: &Stamp) -> Result<(), Problems> {
     let at = At::path(path);
     let entries = entries_of(fit, table, stamp).map_err(|(entry, reason)| at.not_encoded(entry, &reason))?;
-    write_atomically(path, |out| archive::pack(entries, out)).map_err(Problems::from)
+    write_atomically(path, |out| archive::pack(entries, out))
 }
 
 /// Opens a fit file and compiles its model again: the fit that was saved, its table, and the manifest.
@@ -143,7 +143,7 @@ fn decode(bytes: Vec<u8>, at: &At) -> Result<SavedFit, Problems> {
     check_entries(&manifest, &entries, at)?;
     let mut take = |name: &str| {
         let found = entries.iter_mut().find(|entry| entry.name == name);
-        found.map(|entry| std::mem::take(&mut entry.bytes)).ok_or_else(|| at.missing(name))
+        found.map(|entry| std::mem::take(&mut entry.bytes)).ok_or_else(|| Problems::from(at.missing(name)))
     };
     let (spec, data, draws, stats) = (take(SPEC_JSON)?, take(DATA)?, take(POSTERIOR)?, take(STATISTICS)?);
     let spec = spec_of(spec, at)?;
@@ -162,19 +162,19 @@ fn decode(bytes: Vec<u8>, at: &At) -> Result<SavedFit, Problems> {
 }
 
 /// The manifest of an opened zip: a foreign, a newer and an unsealed file are told apart here.
-fn manifest_of(opened: &archive::Opened, at: &At) -> Result<Manifest, Problem> {
+fn manifest_of(opened: &archive::Opened, at: &At) -> Result<Manifest, Problems> {
     let found = opened.entries.iter().find(|entry| entry.name == MANIFEST);
     let value = found.and_then(|entry| serde_json::from_slice::<serde_json::Value>(&entry.bytes).ok());
     let value = value.filter(|value| value["format"] == FORMAT).ok_or_else(|| at.foreign())?;
     let version =
         value["format_version"].as_u64().ok_or_else(|| at.invalid(MANIFEST, "it states no version"))?;
     if version > FORMAT_VERSION.into() {
-        return Err(at.newer(version, value["program_version"].as_str().unwrap_or("unknown")));
+        return Err(at.newer(version, value["program_version"].as_str().unwrap_or("unknown")).into());
     }
     if !opened.sealed {
-        return Err(at.unsealed());
+        return Err(at.unsealed().into());
     }
-    serde_json::from_value(value).map_err(|error| at.invalid(MANIFEST, &error.to_string()))
+    serde_json::from_value(value).map_err(|error| at.invalid(MANIFEST, &error.to_string()).into())
 }
 
 /// Every entry that the manifest lists is there with its checksum, and no other; all faults at once.
