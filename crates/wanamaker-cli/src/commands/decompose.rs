@@ -9,7 +9,8 @@ use crate::terminal::number::{amount, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use clap::Args;
 use std::path::PathBuf;
-use wanamaker::decision::contribution::{PartOverTime, Total, over_time, totals, totals_by_geo};
+use wanamaker::decision::by_geo::totals_by_geo;
+use wanamaker::decision::contribution::{PartOverTime, Total, over_time, totals};
 use wanamaker::engine::fit::Fit;
 use wanamaker_io::rows::{RowValues, Rows};
 

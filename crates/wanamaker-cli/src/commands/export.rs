@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use wanamaker::decision::contribution::over_time;
 use wanamaker::posterior::summary::table;
-use wanamaker_io::export::{Draws, draws_rows};
-use wanamaker_io::rows::Rows;
+use wanamaker_io::export::{TableFormat, Target, write_rows};
+use wanamaker_io::rows::{Draws, Rows, draws_rows};
 
 /// Write a part of a fit as CSV, Parquet or JSON.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub fn run(args: &ExportArgs, global: &Global, terminal: &Terminal) -> Outcome {
     };
     // Here the reader is a program: where nothing is said it gets CSV, not a table for people.
     if terminal.format == Format::Table && args.output.as_deref().is_none_or(|path| path.as_os_str() == "-") {
-        wanamaker_io::export::write_rows(wanamaker_io::export::Target::Stdout, wanamaker_io::export::TableFormat::Csv, &rows)?;
+        write_rows(Target::Stdout, TableFormat::Csv, &rows)?;
     } else {
         deliver(terminal, args.output.as_deref(), &rows, String::new)?;
     }

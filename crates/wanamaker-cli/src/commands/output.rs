@@ -4,8 +4,7 @@ use crate::outcome::{Failure, usage};
 use crate::terminal::{Format, Terminal};
 use std::path::Path;
 use wanamaker::posterior::interval::Interval;
-use wanamaker_io::export::{Target, write_rows};
-use wanamaker_io::export::TableFormat;
+use wanamaker_io::export::{TableFormat, Target, write_rows};
 use wanamaker_io::rows::{RowValues, Rows};
 
 /// Writes `rows` to `file`, or else to standard output, where `readable` makes the table for people.
