@@ -6,15 +6,8 @@
 
 pub mod adstock;
 pub mod data;
-pub mod decision;
 pub mod distribution;
-pub mod engine;
 pub mod math;
-pub mod model;
-pub mod posterior;
-pub mod prior;
 pub mod problem;
 pub mod saturation;
 pub mod simulate;
-pub mod spec;
-pub mod validation;

@@ -51,8 +51,8 @@ fn corners(kind: Adstock) -> Vec<Vec<f64>> {
     let extremes = |name: &str| -> Vec<f64> {
         match name {
             "decay" => vec![0.0, f64::MIN_POSITIVE, 1e-300, 1e-12, 0.5, 1.0 - 1e-16, 1.0],
-            "peak" => vec![0.0, 1e-300, 1e-12, 0.5, 1.0, 2.5, 1e12, 1e300],
-            "shape" | "scale" => vec![0.0, f64::MIN_POSITIVE, 1e-12, 0.5, 1.0, 2.0, 50.0, 1e12, 1e300],
+            "peak" => vec![0.0, 1e-300, 1e-12, 0.5, 1.0, 2.5, 1e12, 1e100],
+            "shape" | "scale" => vec![0.0, f64::MIN_POSITIVE, 1e-12, 0.5, 1.0, 2.0, 50.0, 1e12, 1e100],
             other => panic!("no extremes are stated for `{other}`"),
         }
     };

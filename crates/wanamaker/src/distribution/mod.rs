@@ -1,58 +1,272 @@
-//! TEMPORARY
-#![allow(missing_docs)]
+//! Probability distributions of one variable: density with slope, distribution function, quantile, moments, draws.
+//!
+//! One file per family, each with the same anatomy: the struct with its parameters, the formulas, and what they give
+//! in known cases. Densities and slopes are written out; the incomplete gamma and beta functions come from `statrs`.
+
+mod beta;
+mod cauchy;
+mod exponential;
+mod gamma;
+mod half_cauchy;
+mod half_normal;
+mod half_student_t;
+mod inverse_gamma;
+mod laplace;
+#[cfg(test)]
+mod laws;
+mod log_normal;
+mod normal;
+mod student_t;
 pub mod support;
+mod truncated_normal;
+mod uniform;
+mod weibull;
+
+pub use beta::Beta;
+pub use cauchy::Cauchy;
+pub use exponential::Exponential;
+pub use gamma::Gamma;
+pub use half_cauchy::HalfCauchy;
+pub use half_normal::HalfNormal;
+pub use half_student_t::HalfStudentT;
+pub use inverse_gamma::InverseGamma;
+pub use laplace::Laplace;
+pub use log_normal::LogNormal;
+pub use normal::Normal;
+pub use student_t::StudentT;
+pub use truncated_normal::TruncatedNormal;
+pub use uniform::Uniform;
+pub use weibull::Weibull;
+
 use rand::Rng;
-use rand_distr::Distribution as _;
-use statrs::distribution::{Continuous, ContinuousCDF};
 use support::Support;
-macro_rules! fam { ($($n:ident { $($f:ident),* })*) => { $( #[derive(Clone, Copy, Debug, PartialEq)] pub struct $n { $(pub $f: f64),* } )* } }
-fam! { Normal{mean,sd} TruncatedNormal{mean,sd,lower,upper} HalfNormal{sd} LogNormal{mean_log,sd_log} Gamma{shape,rate} InverseGamma{shape,scale} Beta{alpha,beta} Exponential{rate} Laplace{location,scale} StudentT{df,location,scale} HalfStudentT{df,scale} Cauchy{location,scale} HalfCauchy{scale} Uniform{lower,upper} Weibull{shape,scale} }
-impl TruncatedNormal { pub fn new(mean:f64,sd:f64,lower:f64,upper:f64)->Self{Self{mean,sd,lower,upper}} }
-impl Gamma { pub fn new(shape:f64,rate:f64)->Self{Self{shape,rate}} }
-impl InverseGamma { pub fn new(shape:f64,scale:f64)->Self{Self{shape,scale}} }
-impl Beta { pub fn new(alpha:f64,beta:f64)->Self{Self{alpha,beta}} }
-impl StudentT { pub fn new(df:f64,location:f64,scale:f64)->Self{Self{df,location,scale}} }
-impl HalfStudentT { pub fn new(df:f64,scale:f64)->Self{Self{df,scale}} }
-#[derive(Clone, Debug)]
-pub enum Distribution { Normal(Normal), TruncatedNormal(TruncatedNormal), HalfNormal(HalfNormal), LogNormal(LogNormal), Gamma(Gamma), InverseGamma(InverseGamma), Beta(Beta), Exponential(Exponential), Laplace(Laplace), StudentT(StudentT), HalfStudentT(HalfStudentT), Cauchy(Cauchy), HalfCauchy(HalfCauchy), Uniform(Uniform), Weibull(Weibull), Fixed(f64) }
-use Distribution as D;
-use statrs::distribution as s;
+
+/// A parameter that its family forbids.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unsound {
+    /// Name of the parameter, e.g. `sd`.
+    pub argument: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// What it has to obey, to be read after the name: "must be above 0 and finite".
+    pub rule: &'static str,
+}
+
+/// What every family answers. Points are inside the support and probabilities strictly between 0 and 1; the ends
+/// are settled once, in [`Distribution`].
+trait Univariate {
+    /// The family's name in a spec.
+    const NAME: &'static str;
+    /// Whether the parameters are sound.
+    fn check(&self) -> Result<(), Unsound>;
+    fn support(&self) -> Support;
+    /// The part of the log density that does not move with `x`.
+    fn ln_constant(&self) -> f64;
+    /// The rest of the log density, and its derivative in `x`.
+    fn ln_kernel_and_slope(&self, x: f64) -> (f64, f64);
+    fn cdf(&self, x: f64) -> f64;
+    fn quantile(&self, p: f64) -> f64;
+    fn mean(&self) -> f64;
+    fn sd(&self) -> f64;
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64;
+}
+
+/// A distribution with its parameters.
+///
+/// Parameters outside their range are no panic, but numbers that mean nothing; ask [`check`](Self::check) first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distribution {
+    /// Normal.
+    Normal(Normal),
+    /// Normal between bounds.
+    TruncatedNormal(TruncatedNormal),
+    /// The positive half of a normal around 0.
+    HalfNormal(HalfNormal),
+    /// Log-normal.
+    LogNormal(LogNormal),
+    /// Gamma.
+    Gamma(Gamma),
+    /// Inverse gamma.
+    InverseGamma(InverseGamma),
+    /// Beta.
+    Beta(Beta),
+    /// Exponential.
+    Exponential(Exponential),
+    /// Laplace.
+    Laplace(Laplace),
+    /// Student's t.
+    StudentT(StudentT),
+    /// The positive half of a Student's t around 0.
+    HalfStudentT(HalfStudentT),
+    /// Cauchy.
+    Cauchy(Cauchy),
+    /// The positive half of a Cauchy around 0.
+    HalfCauchy(HalfCauchy),
+    /// Uniform.
+    Uniform(Uniform),
+    /// Weibull.
+    Weibull(Weibull),
+    /// One value held fixed: no dimension of the model, log density 0, slope 0.
+    Fixed(f64),
+}
+
+/// The same expression for every family, since a generic method cannot be called through a trait object.
+macro_rules! each {
+    ($distribution:expr, fixed $value:ident => $fixed:expr, $d:ident => $answer:expr) => {
+        match $distribution {
+            Distribution::Normal($d) => $answer,
+            Distribution::TruncatedNormal($d) => $answer,
+            Distribution::HalfNormal($d) => $answer,
+            Distribution::LogNormal($d) => $answer,
+            Distribution::Gamma($d) => $answer,
+            Distribution::InverseGamma($d) => $answer,
+            Distribution::Beta($d) => $answer,
+            Distribution::Exponential($d) => $answer,
+            Distribution::Laplace($d) => $answer,
+            Distribution::StudentT($d) => $answer,
+            Distribution::HalfStudentT($d) => $answer,
+            Distribution::Cauchy($d) => $answer,
+            Distribution::HalfCauchy($d) => $answer,
+            Distribution::Uniform($d) => $answer,
+            Distribution::Weibull($d) => $answer,
+            Distribution::Fixed($value) => $fixed,
+        }
+    };
+}
+
 impl Distribution {
-    pub fn support(&self) -> Support { match self { D::Normal(_)|D::Laplace(_)|D::StudentT(_)|D::Cauchy(_)|D::Fixed(_) => Support::Real, D::Beta(_) => Support::UnitInterval, D::Uniform(u) => Support::Interval{lower:u.lower,upper:u.upper}, D::TruncatedNormal(t)=>Support::Interval{lower:t.lower,upper:t.upper}, _ => Support::Positive } }
-    pub fn ln_density(&self, x: f64) -> f64 { self.ln_density_and_slope(x).0 }
+    /// The family's name as a spec writes it, e.g. `half_normal`.
+    pub fn name(&self) -> &'static str {
+        fn name_of<D: Univariate>(_: &D) -> &'static str {
+            D::NAME
+        }
+        each!(self, fixed _value => "fixed", d => name_of(d))
+    }
+
+    /// Whether the parameters are ones the family allows; else the first that is not, and the rule it breaks.
+    pub fn check(&self) -> Result<(), Unsound> {
+        each!(self, fixed value => finite("value", *value), d => d.check())
+    }
+
+    /// Where its draws lie. The whole line for a fixed value, which has no coordinate anyway.
+    pub fn support(&self) -> Support {
+        each!(self, fixed _value => Support::Real, d => d.support())
+    }
+
+    /// The part of [`ln_density`](Self::ln_density) that does not move with `x`; a model may add it up once.
+    pub fn ln_constant(&self) -> f64 {
+        each!(self, fixed _value => 0.0, d => d.ln_constant())
+    }
+
+    /// `ln p(x)` less [`ln_constant`](Self::ln_constant), and `d ln p(x) / dx`.
+    ///
+    /// Off the support, and where the density has no finite value on its edge: −∞ and slope 0.
+    pub fn ln_kernel_and_slope(&self, x: f64) -> (f64, f64) {
+        if !self.support().admits(x) {
+            return (f64::NEG_INFINITY, 0.0);
+        }
+        let (kernel, slope) = each!(self, fixed _value => (0.0, 0.0), d => d.ln_kernel_and_slope(x));
+        if kernel.is_finite() { (kernel, slope) } else { (f64::NEG_INFINITY, 0.0) }
+    }
+
+    /// `ln p(x)`, normalised; −∞ off the support.
+    pub fn ln_density(&self, x: f64) -> f64 {
+        self.ln_density_and_slope(x).0
+    }
+
+    /// `ln p(x)`, normalised, and `d ln p(x) / dx`; −∞ and 0 off the support.
     pub fn ln_density_and_slope(&self, x: f64) -> (f64, f64) {
-        let l2 = 0.918_938_533_204_672_8;
-        match *self {
-            D::Normal(n) => { let z=(x-n.mean)/n.sd; (-0.5*z*z-n.sd.ln()-l2, -z/n.sd) }
-            D::HalfNormal(n) => { let z=x/n.sd; (-0.5*z*z-n.sd.ln()-l2+std::f64::consts::LN_2, -z/n.sd) }
-            D::LogNormal(n) => { let z=(x.ln()-n.mean_log)/n.sd_log; (-0.5*z*z-n.sd_log.ln()-l2-x.ln(), (-z/n.sd_log-1.0)/x) }
-            D::Gamma(g) => (g.shape*g.rate.ln()-statrs::function::gamma::ln_gamma(g.shape)+(g.shape-1.0)*x.ln()-g.rate*x, (g.shape-1.0)/x-g.rate),
-            D::InverseGamma(g) => (g.shape*g.scale.ln()-statrs::function::gamma::ln_gamma(g.shape)-(g.shape+1.0)*x.ln()-g.scale/x, -(g.shape+1.0)/x+g.scale/x/x),
-            D::Beta(b) => ((b.alpha-1.0)*x.ln()+(b.beta-1.0)*(-x).ln_1p()-statrs::function::beta::ln_beta(b.alpha,b.beta), (b.alpha-1.0)/x-(b.beta-1.0)/(1.0-x)),
-            D::Exponential(e) => (e.rate.ln()-e.rate*x, -e.rate),
-            D::Laplace(l) => (-(2.0*l.scale).ln()-(x-l.location).abs()/l.scale, -(x-l.location).signum()/l.scale),
-            D::HalfCauchy(c) => { let z=x/c.scale; ((2.0/std::f64::consts::PI/c.scale).ln()-(z*z).ln_1p(), -2.0*z/(1.0+z*z)/c.scale) }
-            D::Uniform(u) => (-(u.upper-u.lower).ln(), 0.0),
-            _ => unimplemented!(),
+        let (kernel, slope) = self.ln_kernel_and_slope(x);
+        (kernel + self.ln_constant(), slope)
+    }
+
+    /// `P(X ≤ x)`, to relative precision in the lower tail.
+    pub fn cdf(&self, x: f64) -> f64 {
+        let (lower, upper) = self.support().bounds();
+        if let Self::Fixed(value) = *self {
+            return if x >= value { 1.0 } else { 0.0 };
+        }
+        if x.is_nan() {
+            f64::NAN
+        } else if x <= lower {
+            0.0
+        } else if x >= upper {
+            1.0
+        } else {
+            each!(self, fixed _value => f64::NAN, d => d.cdf(x))
         }
     }
-    pub fn quantile(&self, p: f64) -> f64 { match *self {
-        D::Fixed(v) => v,
-        D::Normal(n) => s::Normal::new(n.mean,n.sd).unwrap().inverse_cdf(p),
-        D::HalfNormal(n) => s::Normal::new(0.0,n.sd).unwrap().inverse_cdf(0.5+0.5*p),
-        D::LogNormal(n) => s::Normal::new(n.mean_log,n.sd_log).unwrap().inverse_cdf(p).exp(),
-        D::Gamma(g) => s::Gamma::new(g.shape,g.rate).unwrap().inverse_cdf(p),
-        D::InverseGamma(g) => 1.0/s::Gamma::new(g.shape,g.scale).unwrap().inverse_cdf(1.0-p),
-        D::Beta(b) => s::Beta::new(b.alpha,b.beta).unwrap().inverse_cdf(p),
-        D::Exponential(e) => -(1.0-p).ln()/e.rate,
-        D::Laplace(l) => s::Laplace::new(l.location,l.scale).unwrap().inverse_cdf(p),
-        D::HalfCauchy(c) => c.scale*(std::f64::consts::FRAC_PI_2*p).tan(),
-        D::Uniform(u) => u.lower+(u.upper-u.lower)*p,
-        _ => unimplemented!() } }
-    pub fn mean(&self) -> f64 { match *self { D::Gamma(g)=>g.shape/g.rate, D::LogNormal(n)=>(n.mean_log+0.5*n.sd_log*n.sd_log).exp(), D::InverseGamma(g)=>g.scale/(g.shape-1.0), D::Beta(b)=>b.alpha/(b.alpha+b.beta), _=>f64::NAN } }
-    pub fn sd(&self) -> f64 { match *self { D::Normal(n)=>n.sd, D::Gamma(g)=>g.shape.sqrt()/g.rate, D::LogNormal(n)=>self.mean()*((n.sd_log*n.sd_log).exp_m1()).sqrt(), D::InverseGamma(g)=>self.mean()/(g.shape-2.0).sqrt(), D::Beta(b)=>{let m=self.mean(); (m*(1.0-m)/(b.alpha+b.beta+1.0)).sqrt()}, D::Laplace(l)=>l.scale*1.41421356, _=>f64::NAN } }
-    pub fn median(&self) -> f64 { self.quantile(0.5) }
-    pub fn sample<R: Rng>(&self, rng: &mut R) -> f64 { self.quantile(rand_distr::StandardUniform.sample(rng)) }
-    pub fn name(&self) -> &'static str { "x" }
-    pub fn t(&self) { let _ = s::Normal::new(0.,1.).unwrap().pdf(0.); }
+
+    /// The `x` with `P(X ≤ x) = p`; the ends of the support at 0 and 1, NaN outside.
+    pub fn quantile(&self, p: f64) -> f64 {
+        let (lower, upper) = self.support().bounds();
+        each!(self, fixed value => *value, d => match p {
+            0.0 => lower,
+            1.0 => upper,
+            p if p > 0.0 && p < 1.0 => d.quantile(p),
+            _ => f64::NAN,
+        })
+    }
+
+    /// Half of the mass lies below.
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
+    /// Expected value; ∞ where the integral grows without bound, NaN where there is none.
+    pub fn mean(&self) -> f64 {
+        each!(self, fixed value => *value, d => d.mean())
+    }
+
+    /// Standard deviation; ∞ where the integral grows without bound, NaN where there is no mean.
+    pub fn sd(&self) -> f64 {
+        each!(self, fixed _value => 0.0, d => d.sd())
+    }
+
+    /// One draw.
+    pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        each!(self, fixed value => *value, d => d.sample(rng))
+    }
+}
+
+fn finite(argument: &'static str, value: f64) -> Result<(), Unsound> {
+    need(argument, value, value.is_finite(), "must be a finite number")
+}
+
+fn positive(argument: &'static str, value: f64) -> Result<(), Unsound> {
+    need(argument, value, value.is_finite() && value > 0.0, "must be above 0 and finite")
+}
+
+fn need(argument: &'static str, value: f64, holds: bool, rule: &'static str) -> Result<(), Unsound> {
+    if holds { Ok(()) } else { Err(Unsound { argument, value, rule }) }
+}
+
+/// A uniform draw that is neither 0 nor 1, for inversion.
+fn open_uniform<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    use rand_distr::{Distribution as _, Open01};
+    Open01.sample(rng)
+}
+
+/// A standard normal draw.
+fn standard_normal<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    use rand_distr::{Distribution as _, StandardNormal};
+    StandardNormal.sample(rng)
+}
+
+/// A standard exponential draw.
+fn standard_exponential<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    use rand_distr::{Distribution as _, Exp1};
+    Exp1.sample(rng)
+}
+
+/// A gamma draw of rate one; NaN for a shape that [`Univariate::check`] would have refused.
+fn standard_gamma<R: Rng + ?Sized>(shape: f64, rng: &mut R) -> f64 {
+    use rand_distr::Distribution as _;
+    rand_distr::Gamma::new(shape, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng))
+}
+
+/// A draw of Student's t around 0 with scale 1; NaN for degrees of freedom that `check` would have refused.
+fn standard_t<R: Rng + ?Sized>(df: f64, rng: &mut R) -> f64 {
+    use rand_distr::Distribution as _;
+    rand_distr::StudentT::new(df).map_or(f64::NAN, |t| t.sample(rng))
 }

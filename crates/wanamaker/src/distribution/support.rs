@@ -127,7 +127,10 @@ mod tests {
 
     /// The maps as they stand in the documentation, in dual numbers.
     fn textbook(support: Support, u: Dual64) -> Dual64 {
-        let share = (-u).exp().recip() / ((-u).exp().recip() + 1.0);
+        // From the nearer side: one less a number near one would have no digits left for the slope.
+        let e = (if u.re < 0.0 { u } else { -u }).exp();
+        let small = e / (e + 1.0);
+        let share = if u.re < 0.0 { small } else { -small + 1.0 };
         match support {
             Support::Real => u,
             Support::Positive => u.exp(),

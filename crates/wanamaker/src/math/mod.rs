@@ -4,4 +4,3 @@ pub mod convolve;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod linalg;

@@ -12,7 +12,7 @@ use super::positive;
 
 /// Writes `h(x)` and keeps `ln x` in `aux`.
 pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-    let ln_ec50 = positive(ec50).ln();
+    let (slope, ln_ec50) = (positive(slope), positive(ec50).ln());
     for t in 0..x.len() {
         let ln_x = x[t].ln();
         aux[t] = ln_x;

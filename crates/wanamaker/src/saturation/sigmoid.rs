@@ -17,7 +17,7 @@ pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: 
         let z = slope * (x[t] - ec50);
         let e = (-z.abs()).exp();
         let share = if z >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
-        aux[t] = e / ((1.0 + e) * (1.0 + e));
+        aux[t] = bell(e);
         out[t] = -share * ceiling * (-slope * x[t]).exp_m1();
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn pullback(
     d_x: &mut [f64],
     d_parameters: &mut [f64],
 ) {
-    let at_zero = sigmoid(slope * ec50) * sigmoid(-slope * ec50);
+    let at_zero = bell((-slope * ec50).exp());
     let (mut d_slope, mut d_ec50) = (0.0, 0.0);
     for t in 0..x.len() {
         let pull = d_out[t] * aux[t];
@@ -42,6 +42,11 @@ pub(super) fn pullback(
     }
     d_parameters[0] += d_slope;
     d_parameters[1] += d_ec50 * slope;
+}
+
+/// `σ'(z) = e/(1 + e)²` from `e = e^{−|z|}`; the same expression for every `z`, so that a dark period cancels exactly.
+fn bell(e: f64) -> f64 {
+    e / ((1.0 + e) * (1.0 + e))
 }
 
 /// `σ(slope·ec50)`, what is approached at the largest exposure.

@@ -16,7 +16,7 @@ const TREND: f64 = 0.5;
 const SEASON: f64 = 20.0;
 /// Weeks of the season.
 const PERIOD: f64 = 52.0;
-/// Half-saturation slope of every channel.
+/// Hill slope of every channel.
 const SLOPE: f64 = 2.0;
 /// Spread of spend: sd / mean.
 const CV: f64 = 0.3;

@@ -11,7 +11,7 @@ use super::random::Streams;
 use super::spec_text::{ChannelText, SpecText};
 use super::truth::GroundTruth;
 use crate::data::calendar::Calendar;
-use crate::data::table::{Column, Table};
+use crate::data::table::Table;
 use jiff::civil::Date;
 use std::f64::consts::TAU;
 
@@ -175,13 +175,14 @@ fn table(calendar: &Calendar, channels: Vec<Simulated>, controls: Controls, reve
 fn contributions(calendar: &Calendar, channels: &[Simulated], media: Vec<f64>) -> Table {
     let mut columns = vec![dates("date", calendar)];
     for Simulated { channel, path, .. } in channels {
-        let mut push = |what: &str, values: &[f64]| -> () {
-            let column: Column = numbers(format!("{}_{what}", channel.name), values.iter().copied());
-            columns.push(column);
-        };
-        push("adstocked", &path.adstocked);
-        push("saturated", &path.saturated);
-        push("contribution", &path.contribution);
+        let parts = [
+            ("adstocked", &path.adstocked),
+            ("saturated", &path.saturated),
+            ("contribution", &path.contribution),
+        ];
+        columns.extend(
+            parts.map(|(what, values)| numbers(format!("{}_{what}", channel.name), values.iter().copied())),
+        );
     }
     columns.push(numbers("total_media_contribution", media));
     Table::new("contributions.csv", columns)
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn spends_move_together_as_campaigns_do() {
         let table = market(&Options::new(Preset::Daily5, 42)).table;
-        let log_spend = |name: &str| match &table.column(name).unwrap().values {
+        let spend_of = |name: &str| match &table.column(name).unwrap().values {
             crate::data::table::Values::Number(cells) => cells.iter().map(|x| x.unwrap()).collect::<Vec<_>>(),
             other => panic!("{other:?}"),
         };
@@ -246,7 +247,7 @@ mod tests {
                 / (product(a, mean_a, a, mean_a) * product(b, mean_b, b, mean_b)).sqrt()
         };
         let (tv, search, print) =
-            (log_spend("tv_spend"), log_spend("search_spend"), log_spend("print_ooh_spend"));
+            (spend_of("tv_spend"), spend_of("search_spend"), spend_of("print_ooh_spend"));
         let tv_search = correlation(&tv, &search);
         assert!((0.72..0.88).contains(&tv_search), "{tv_search}");
         assert!((0.35..0.65).contains(&correlation(&tv, &print)), "{}", correlation(&tv, &print));
