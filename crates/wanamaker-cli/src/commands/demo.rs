@@ -12,7 +12,8 @@ use serde_json::json;
 use std::path::PathBuf;
 use wanamaker::decision::contribution::totals;
 use wanamaker::posterior::summary::table;
-use wanamaker::simulate::options::{Options, Preset};
+use wanamaker::simulate::options::Options;
+use wanamaker::simulate::preset::Preset;
 use wanamaker::validation::recovery::recovery;
 
 /// Simulate a market, check it, fit it, and hold the estimates against the truth.

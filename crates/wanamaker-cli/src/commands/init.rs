@@ -12,7 +12,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use wanamaker::data::build::build_panel;
-use wanamaker::data::guess::{Guess, guess_roles};
+use wanamaker::data::guess::{ColumnNote, Guess, guess_roles};
 use wanamaker::problem::Problems;
 use wanamaker::spec::PresetName;
 use wanamaker::spec::document::{self, Format as SpecFormat};
@@ -90,13 +90,13 @@ fn report(guess: &Guess, remarks: &Problems, args: &InitArgs, terminal: &Termina
         let notes: Vec<_> = guess
             .notes
             .iter()
-            .map(|note| json!({ "column": note.column, "role": note.role.to_string(), "why": note.why }))
+            .map(|note| json!({ "column": note.column, "role": note.role, "why": note.why }))
             .collect();
         terminal.print(&json!({ "spec": args.output, "columns": notes, "problems": remarks }).to_string())?;
     } else if !to_stdout {
         let mut table = TextTable::new(&["column", "role", "why"]);
         for note in &guess.notes {
-            table.row([note.column.clone(), note.role.to_string(), note.why.clone()]);
+            table.row([note.column.clone(), role(note), note.why.clone()]);
         }
         terminal.print(&table.render())?;
     }
@@ -108,6 +108,11 @@ fn report(guess: &Guess, remarks: &Problems, args: &InitArgs, terminal: &Termina
         terminal.say(&format!("{} {name}: read it, mend it, then `mmm check {name}`", Style::Green.paint("wrote")));
     }
     Ok(if remarks.has_errors() { Exit::No } else { Exit::Fine })
+}
+
+/// The part of a column in the words of JSON, blanks between them.
+fn role(note: &ColumnNote) -> String {
+    serde_json::to_value(note.role).ok().and_then(|word| Some(word.as_str()?.replace('_', " "))).unwrap_or_default()
 }
 
 /// The data file as the spec names it: relative to the folder of the spec where that is possible.
