@@ -1,5 +1,6 @@
 //! From raw cells to a complete panel, with every fault named.
 
+pub mod append;
 pub mod build;
 #[cfg(test)]
 mod build_tests;

@@ -7,5 +7,6 @@ pub mod layout;
 pub mod likelihood;
 pub mod media;
 pub mod outcome;
+pub mod point;
 pub mod pooling;
 pub mod scaling;

@@ -1,0 +1,127 @@
+//! `mmm decompose`: what each part of the model brought, in total, by geo, or period by period.
+
+use crate::args::Global;
+use crate::commands::output::{deliver, with_intervals};
+use crate::commands::tables::{interval_heading, interval_note, money_digits, range, share_range};
+use crate::outcome::{Exit, Outcome};
+use crate::terminal::Terminal;
+use crate::terminal::number::{amount, level as level_words, percent};
+use crate::terminal::table::TextTable;
+use clap::Args;
+use std::path::PathBuf;
+use wanamaker::decision::by_geo::totals_by_geo;
+use wanamaker::decision::contribution::{PartOverTime, Total, over_time, totals};
+use wanamaker::engine::fit::Fit;
+use wanamaker_io::rows::{RowValues, Rows};
+
+/// What each part of the model brought, in KPI units, with intervals.
+#[derive(Debug, Args)]
+pub struct DecomposeArgs {
+    /// The fit
+    #[arg(default_value = "fit.mmm")]
+    pub fit: PathBuf,
+    /// Geo by geo
+    #[arg(long)]
+    pub by_geo: bool,
+    /// Period by period
+    #[arg(long)]
+    pub over_time: bool,
+    /// Write to this file: CSV, JSON or Parquet by its extension
+    #[arg(long, short = 'o', alias = "out")]
+    pub output: Option<PathBuf>,
+}
+
+/// Prints or writes the parts.
+pub fn run(args: &DecomposeArgs, global: &Global, terminal: &Terminal) -> Outcome {
+    let (fit, _, _) = wanamaker_io::fit_file::load(&args.fit)?;
+    let (rows, text) = if args.over_time {
+        let parts = over_time(&fit.model, &fit.posterior, args.by_geo, global.level);
+        (period_rows(&fit, &parts), period_table(&fit, &parts, global.level))
+    } else {
+        let groups = if args.by_geo {
+            totals_by_geo(&fit.model, &fit.posterior, global.level)
+        } else {
+            vec![(String::new(), totals(&fit.model, &fit.posterior, global.level))]
+        };
+        (total_rows(&groups, args.by_geo), total_table(&groups, args.by_geo, global.level))
+    };
+    deliver(terminal, args.output.as_deref(), &rows, || text)?;
+    Ok(Exit::Fine)
+}
+
+type Groups = [(String, Vec<Total>)];
+
+/// Totals for programs.
+pub fn total_rows(groups: &Groups, by_geo: bool) -> Rows {
+    let all: Vec<(&String, &Total)> = groups.iter().flat_map(|(geo, totals)| totals.iter().map(move |t| (geo, t))).collect();
+    let mut rows = Rows::new();
+    if by_geo {
+        rows = rows.with("geo", RowValues::Text(all.iter().map(|(geo, _)| (*geo).clone()).collect()));
+    }
+    rows = rows
+        .with("part", RowValues::Text(all.iter().map(|(_, t)| t.name.clone()).collect()))
+        .with("is_channel", RowValues::Bool(all.iter().map(|(_, t)| Some(t.is_channel)).collect()))
+        .with("spend", RowValues::Number(all.iter().map(|(_, t)| t.spend.unwrap_or(f64::NAN)).collect()));
+    let contribution: Vec<_> = all.iter().map(|(_, t)| Some(t.contribution)).collect();
+    let share: Vec<_> = all.iter().map(|(_, t)| Some(t.share)).collect();
+    let roas: Vec<_> = all.iter().map(|(_, t)| t.roas).collect();
+    rows = with_intervals(rows, "contribution_", &contribution);
+    rows = with_intervals(rows, "share_", &share);
+    with_intervals(rows, "roas_", &roas)
+}
+
+fn total_table(groups: &Groups, by_geo: bool, level: f64) -> String {
+    let interval = interval_heading(level);
+    let short = format!(">{}", level_words(level));
+    let mut columns = vec!["part", ">spend", ">contribution", interval.as_str(), ">share", short.as_str()];
+    if by_geo {
+        columns.insert(0, "geo");
+    }
+    let mut table = TextTable::new(&columns);
+    for (geo, totals) in groups {
+        for total in totals {
+            let (c, digits) = (&total.contribution, money_digits(&total.contribution));
+            let cells = [
+                total.name.clone(),
+                total.spend.map_or_else(String::new, amount),
+                digits.write(c.mean),
+                range(digits, c.lower, c.upper),
+                percent(total.share.mean),
+                share_range(&total.share),
+            ];
+            table.row(by_geo.then(|| geo.clone()).into_iter().chain(cells));
+        }
+    }
+    table.render() + "\n" + &interval_note(level)
+}
+
+/// Parts by period for programs.
+pub fn period_rows(fit: &Fit, parts: &[PartOverTime]) -> Rows {
+    let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
+    let all: Vec<_> = parts.iter().flat_map(|part| part.periods.iter().enumerate().map(move |(t, i)| (part, t, i))).collect();
+    let mut rows = Rows::new().with("date", RowValues::Date(all.iter().map(|(_, t, _)| Some(calendar.date(start + t))).collect()));
+    if fit.model.panel.has_geo {
+        rows = rows.with("geo", RowValues::Text(all.iter().map(|(part, _, _)| part.geo.clone()).collect()));
+    }
+    rows = rows.with("part", RowValues::Text(all.iter().map(|(part, _, _)| part.part.clone()).collect()));
+    with_intervals(rows, "", &all.iter().map(|(_, _, interval)| Some(**interval)).collect::<Vec<_>>())
+}
+
+fn period_table(fit: &Fit, parts: &[PartOverTime], level: f64) -> String {
+    let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
+    let interval = interval_heading(level);
+    let mut table = TextTable::new(&["date", "geo", "part", ">contribution", &interval]);
+    for part in parts {
+        for (t, interval) in part.periods.iter().enumerate() {
+            let digits = money_digits(interval);
+            table.row([
+                calendar.date(start + t).to_string(),
+                part.geo.clone(),
+                part.part.clone(),
+                digits.write(interval.mean),
+                range(digits, interval.lower, interval.upper),
+            ]);
+        }
+    }
+    table.render() + "\n" + &interval_note(level)
+}

@@ -1,0 +1,87 @@
+//! `mmm demo`: the whole way in one command, on a market whose truth is known.
+
+use crate::args::Global;
+use crate::commands::fit::{SamplingArgs, draw, save};
+use crate::commands::words::parsed;
+use crate::commands::{check, simulate, summary, tables};
+use crate::load::{Loaded, load};
+use crate::outcome::{Exit, Outcome};
+use crate::terminal::{Format, Style, Terminal};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+use wanamaker::decision::contribution::totals;
+use wanamaker::posterior::summary::table;
+use wanamaker::simulate::options::Options;
+use wanamaker::simulate::preset::Preset;
+use wanamaker::validation::recovery::recovery;
+
+/// Simulate a market, check it, fit it, and hold the estimates against the truth.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// weekly4, daily5, kpi4, analytics, lite, recoverable, geo
+    #[arg(long, short = 'p', default_value = "recoverable", value_parser = parsed::<Preset>)]
+    pub preset: Preset,
+    /// Half as many draws
+    #[arg(long)]
+    pub quick: bool,
+    /// Folder for data, truth, spec and fit
+    #[arg(long, short = 'o', default_value = "mmm-demo", alias = "out", alias = "output-dir")]
+    pub output: PathBuf,
+    /// The draws
+    #[command(flatten)]
+    pub sampling: SamplingArgs,
+}
+
+/// Goes the whole way.
+pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
+    let step = |words: &str| terminal.say(&format!("\n{}", Style::Bold.paint(words)));
+    let options = Options::new(args.preset, global.seed.unwrap_or(simulate::SEED));
+    step(&format!("1 simulate: market {}, seed {}", options.preset, options.seed));
+    let market = wanamaker::simulate::simulate(&options)?;
+    let places = simulate::Places::of(&args.output);
+    simulate::write(&market, &places, true)?;
+
+    step("2 check");
+    let loaded = load(&places.spec, None, |spec| {
+        args.sampling.apply(global, spec);
+        if args.quick {
+            spec.sampler.draws = args.sampling.draws.or(Some(500));
+            spec.sampler.tune = args.sampling.tune.or(Some(500));
+        }
+    })?;
+    if terminal.format != Format::Json {
+        check::report(&loaded, terminal)?;
+    }
+
+    step("3 fit");
+    let Loaded { model, table: data, .. } = loaded;
+    let Some(timed) = draw(model, global, terminal)? else { return Ok(Exit::Interrupted) };
+    let path = args.output.join("fit.mmm");
+    save(&path, &timed.fit, &data, global.threads, timed.seconds)?;
+    let fit = &timed.fit;
+    let rows = table(&fit.model, &fit.posterior, global.level);
+    let recovered = recovery(&fit.model, &fit.posterior, &market.truth, global.level);
+    if terminal.format == Format::Json {
+        let object = json!({
+            "level": global.level,
+            "interval": "equal-tailed",
+            "fit": path,
+            "parameters": rows,
+            "channels": totals(&fit.model, &fit.posterior, global.level),
+            "convergence": fit.convergence,
+            "recovery": recovered,
+        });
+        terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
+    } else {
+        terminal.print(&summary::readable(fit, &rows, false, global.level))?;
+    }
+    tables::verdict(fit, terminal);
+    if terminal.format != Format::Json {
+        step("4 recovered versus true");
+        terminal.print(&tables::recovery(&recovered, global.level))?;
+    }
+    terminal.say(&format!("\n{} after {:.1} s of sampling", path.display(), timed.seconds));
+    terminal.say(&format!("next: mmm summary {0} · mmm diagnose {0} · mmm predict {0} · mmm decompose {0}", path.display()));
+    Ok(if fit.cancelled { Exit::Interrupted } else { Exit::Fine })
+}

@@ -1,0 +1,67 @@
+//! `mmm fit --explain`: the model in words and numbers before anything is drawn.
+
+use crate::terminal::number::{count, plain};
+use crate::terminal::table::TextTable;
+use wanamaker::model::compile::CompiledModel;
+use wanamaker::model::outcome::DesignColumn;
+use wanamaker::spec::{Link, MediaMode};
+
+/// Rows of the design matrix that are shown.
+const SHOWN: usize = 5;
+
+/// The mean function, every parameter with its prior, and the first rows of the design matrix.
+pub fn explain(model: &CompiledModel) -> String {
+    format!("{}\n\n{}\n{}", formula(model), priors(model), design(model))
+}
+
+fn formula(model: &CompiledModel) -> String {
+    let left = if model.mean.link == Link::Log { "ln mean" } else { "mean" };
+    let media: Vec<String> = model.mean.channels.iter().map(|c| format!("media[{}]", c.name)).collect();
+    let media = media.join(" + ");
+    let media = match model.mean.media_mode {
+        MediaMode::TimesIntercept => format!("intercept · ({media})"),
+        MediaMode::Additive => media,
+    };
+    let terms: Vec<&str> = model.mean.terms.iter().map(|term| term.name.as_str()).collect();
+    format!("{} ~ {} around\n{left} = {} + {media}", model.panel.kpi.name, likelihood(model), terms.join(" + "))
+}
+
+fn likelihood(model: &CompiledModel) -> String {
+    serde_json::to_value(model.likelihood.kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn priors(model: &CompiledModel) -> String {
+    let mut table = TextTable::new(&["parameter", "prior", ">median", ">in KPI or exposure units"]);
+    for variable in &model.layout.variables {
+        for (k, unit) in variable.units.iter().enumerate() {
+            let parameter = &model.layout.parameters[variable.start + k];
+            let median = parameter.distribution.median();
+            let name = parameter.distribution.name().to_owned();
+            table.row([parameter.label.clone(), name, plain(median), plain(median * unit)]);
+        }
+    }
+    let free = format!("{} free parameters\n", count(model.layout.n_free()));
+    table.render() + &free
+}
+
+fn design(model: &CompiledModel) -> String {
+    let inputs = &model.training;
+    let mut table = TextTable::new(
+        &std::iter::once("date".to_owned())
+            .chain(model.mean.terms.iter().map(|term| format!(">{}", term.name)))
+            .chain(model.mean.channels.iter().map(|channel| format!(">{}", channel.name)))
+            .collect::<Vec<_>>(),
+    );
+    for t in (0..inputs.n_times).take(SHOWN) {
+        let columns = inputs.columns.iter().map(|column| match column {
+            DesignColumn::Ones => 1.0,
+            DesignColumn::Common(values) | DesignColumn::ByGeo(values) => values[t],
+        });
+        let exposure = inputs.exposure.iter().map(|values| values[t]);
+        let date = model.panel.calendar.date(t).to_string();
+        table.row(std::iter::once(date).chain(columns.chain(exposure).map(plain)));
+    }
+    let geo = if model.panel.has_geo { format!(" of {}", model.panel.geos[0]) } else { String::new() };
+    let rows = format!("first {} of {} periods{geo}, as scaled", SHOWN.min(inputs.n_times), count(inputs.n_times));
+    format!("Design matrix and exposure ({rows}):\n{}", table.render())
+}

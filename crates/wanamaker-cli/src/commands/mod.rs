@@ -1,0 +1,48 @@
+//! The commands, one file each.
+
+pub mod check;
+pub mod completions;
+pub mod decompose;
+pub mod demo;
+pub mod density;
+pub mod diagnose;
+pub mod explain;
+pub mod export;
+pub mod files;
+pub mod fit;
+pub mod init;
+pub mod output;
+pub mod predict;
+pub mod schema;
+pub mod show_spec;
+pub mod simulate;
+pub mod spec_text;
+pub mod summary;
+pub mod tables;
+pub mod transform;
+pub mod words;
+
+use crate::args::{Command, Global};
+use crate::outcome::Outcome;
+use crate::terminal::Terminal;
+
+/// Runs one command.
+pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Demo(args) => demo::run(&args, global, terminal),
+        Command::Simulate(args) => simulate::run(&args, global, terminal),
+        Command::Init(args) => init::run(&args, global, terminal),
+        Command::Check(args) => check::run(&args, global, terminal),
+        Command::Fit(args) => fit::run(&args, global, terminal),
+        Command::Summary(args) => summary::run(&args, global, terminal),
+        Command::Diagnose(args) => diagnose::run(&args, global, terminal),
+        Command::Predict(args) => predict::run(&args, global, terminal),
+        Command::Decompose(args) => decompose::run(&args, global, terminal),
+        Command::Export(args) => export::run(&args, global, terminal),
+        Command::Density(args) => density::run(&args, global, terminal),
+        Command::Transform(args) => transform::run(&args, global, terminal),
+        Command::ShowSpec(args) => show_spec::run(&args, global, terminal),
+        Command::Schema => schema::run(terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
+    }
+}

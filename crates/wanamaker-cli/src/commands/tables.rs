@@ -1,0 +1,134 @@
+//! The tables and sentences that more than one command shows.
+
+use crate::problems::{Sources, show};
+use crate::terminal::number::{Digits, amount, count, level as level_words, percent, plain};
+use crate::terminal::table::TextTable;
+use crate::terminal::{Style, Terminal};
+use wanamaker::decision::contribution::Total;
+use wanamaker::engine::fit::Fit;
+use wanamaker::posterior::interval::Interval;
+use wanamaker::posterior::summary::Row;
+use wanamaker::validation::recovery::Recovered;
+
+/// `0.312 … 0.548`.
+pub fn range(digits: Digits, lower: f64, upper: f64) -> String {
+    format!("{} … {}", digits.write(lower), digits.write(upper))
+}
+
+/// The heading of a column of intervals: its level and kind are never left out.
+pub fn interval_heading(level: f64) -> String {
+    format!(">{} interval", level_words(level))
+}
+
+/// The remark under tables of intervals.
+pub fn interval_note(level: f64) -> String {
+    format!("Intervals are equal-tailed and hold {} of the posterior.\n", level_words(level))
+}
+
+/// Parameters with their spread and how far to trust them.
+pub fn parameters(rows: &[Row], level: f64) -> String {
+    let interval = interval_heading(level);
+    let mut table = TextTable::new(&["parameter", ">mean", ">sd", ">median", &interval, ">R-hat", ">ESS", ">ESS tail"]);
+    for row in rows {
+        let s = &row.summary;
+        let digits = Digits::for_spread(s.sd, s.mean);
+        table.row([
+            row.name.clone(),
+            digits.write(s.mean),
+            digits.write(s.sd),
+            digits.write(s.median),
+            range(digits, s.lower, s.upper),
+            Digits::Decimals(3).write(s.r_hat),
+            Digits::Decimals(0).write(s.ess_bulk),
+            Digits::Decimals(0).write(s.ess_tail),
+        ]);
+    }
+    table.render()
+}
+
+/// Channels: what went in, what came out.
+pub fn channels(totals: &[Total], level: f64) -> String {
+    let words = level_words(level);
+    let headings = ["channel", ">spend", ">contribution", &format!(">{words}"), ">share", &format!(">{words}"), ">ROAS", &format!(">{words}")];
+    let mut table = TextTable::new(&headings);
+    for total in totals.iter().filter(|total| total.is_channel) {
+        let c = &total.contribution;
+        let digits = money_digits(c);
+        let (roas, roas_range) = total.roas.as_ref().map_or_else(
+            || ("–".to_owned(), String::new()),
+            |r| {
+                let digits = Digits::for_spread(r.sd, r.mean);
+                (digits.write(r.mean), range(digits, r.lower, r.upper))
+            },
+        );
+        table.row([
+            total.name.clone(),
+            total.spend.map_or_else(|| "–".into(), amount),
+            digits.write(c.mean),
+            range(digits, c.lower, c.upper),
+            percent(total.share.mean),
+            share_range(&total.share),
+            roas,
+            roas_range,
+        ]);
+    }
+    table.render()
+}
+
+/// Digits for an amount with an interval: whole numbers where the numbers are large.
+pub fn money_digits(interval: &Interval) -> Digits {
+    match Digits::for_spread(interval.sd, interval.mean) {
+        Digits::Decimals(_) if interval.mean.abs() >= 1000.0 => Digits::Decimals(0),
+        digits => digits,
+    }
+}
+
+/// `12.1 … 18.0 %`.
+pub fn share_range(share: &Interval) -> String {
+    format!("{} %", range(Digits::Decimals(1), 100.0 * share.lower, 100.0 * share.upper))
+}
+
+/// Estimates beside the truth of a simulated market.
+pub fn recovery(rows: &[Recovered], level: f64) -> String {
+    let interval = interval_heading(level);
+    let mut table = TextTable::new(&["quantity", ">true", ">estimate", &interval, ">error", "inside"]);
+    for row in rows {
+        let digits = Digits::for_spread(0.25 * (row.upper - row.lower), row.mean);
+        table.row([
+            row.name.clone(),
+            digits.write(row.truth),
+            digits.write(row.mean),
+            range(digits, row.lower, row.upper),
+            percent(row.relative_error),
+            if row.inside { "yes" } else { "NO" }.to_owned(),
+        ]);
+    }
+    let inside = rows.iter().filter(|row| row.inside).count();
+    let hold = format!("{inside} of {} intervals hold the truth; {} are expected to.\n", rows.len(), level_words(level));
+    table.render() + &hold
+}
+
+/// Whether the fit can be used, loudly where it cannot; to standard error.
+pub fn verdict(fit: &Fit, terminal: &Terminal) {
+    let c = &fit.convergence;
+    let figures = format!(
+        "{} chains × {} draws: R-hat ≤ {} ({}), ESS ≥ {} ({}), {} divergent",
+        c.chains,
+        count(c.draws),
+        Digits::Decimals(3).write(c.max_r_hat.0),
+        c.max_r_hat.1,
+        plain_count(c.min_ess_bulk.0.min(c.min_ess_tail.0)),
+        if c.min_ess_bulk.0 <= c.min_ess_tail.0 { &c.min_ess_bulk.1 } else { &c.min_ess_tail.1 },
+        c.divergences,
+    );
+    if fit.warnings.0.is_empty() {
+        terminal.say(&format!("{} {figures}", Style::Green.paint("converged:")));
+        return;
+    }
+    terminal.say(&format!("{} {figures}", Style::Red.paint("NOT CONVERGED, do not use these numbers yet:")));
+    show(terminal, &fit.warnings, &Sources::default());
+}
+
+fn plain_count(value: f64) -> String {
+    if value.is_finite() { Digits::Decimals(0).write(value) } else { plain(value) }
+}

@@ -1,0 +1,45 @@
+//! A bar that moves while chains are drawn: share done, speed, divergences, time left.
+
+use super::Terminal;
+use super::number::count;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::time::Instant;
+use wanamaker_mcmc::progress::Progress;
+
+/// One bar over all chains; invisible when nobody watches.
+#[derive(Debug)]
+pub struct SamplingBar {
+    bar: ProgressBar,
+    began: Instant,
+}
+
+impl SamplingBar {
+    /// A bar at zero.
+    pub fn new(terminal: &Terminal) -> Self {
+        let target = if terminal.shows_progress() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3} %  {msg}  {eta} left");
+        if let Ok(style) = style {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Self { bar, began: Instant::now() }
+    }
+
+    /// Moves to where the chains are.
+    pub fn set(&self, progress: &Progress) {
+        let warm = progress.chains.iter().filter(|chain| !chain.warming_up).count();
+        let chains = progress.chains.len();
+        let prefix = if warm < chains { "warming up" } else { "drawing   " };
+        let speed = progress.done() as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
+        self.bar.set_length(progress.total() as u64);
+        self.bar.set_position(progress.done() as u64);
+        self.bar.set_prefix(prefix);
+        let divergences = progress.n_divergences();
+        self.bar.set_message(format!("{} draws/s, {divergences} divergent", count(speed as usize)));
+    }
+
+    /// Takes the bar off the screen.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,7 @@
+//! The command as its users meet it: words in, words out, files and exit codes.
+
+mod bench;
+mod faults;
+mod journey;
+mod small_tools;
+mod words;
