@@ -166,7 +166,6 @@ impl<'a> Builder<'a> {
             events,
             n_history,
         };
-        self.hold_out(&mut panel);
         Some(panel)
     }
 
@@ -279,31 +278,5 @@ impl<'a> Builder<'a> {
             (Some(column), None) => filler.population(column, &mut self.found),
             _ => Vec::new(),
         }
-    }
-
-    fn hold_out(&mut self, panel: &mut Panel) {
-        let n = self.options.holdout;
-        if n == 0 || self.fitted.is_some() {
-            return;
-        }
-        let place = Place::key("data.holdout");
-        if n >= panel.n_times() - panel.n_history {
-            let message = format!(
-                "`holdout = {n}` leaves nothing of {} to fit",
-                counted(panel.n_times() - panel.n_history, "period")
-            );
-            self.found.push(
-                Problem::error("data.holdout_too_long", place, message).hint("hold back fewer periods"),
-            );
-            return;
-        }
-        let n_kept = panel.n_times() - n;
-        panel.hold_out(n);
-        let message = format!(
-            "the KPI of the last {} is held back, from {}",
-            counted(n, "period"),
-            panel.calendar.date(n_kept)
-        );
-        self.found.push(Problem::info("data.holdout", place, message));
     }
 }

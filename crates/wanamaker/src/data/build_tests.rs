@@ -314,17 +314,6 @@ fn no_time_column_means_numbered_weeks_unless_a_column_holds_dates() {
 }
 
 #[test]
-fn a_holdout_hides_the_last_kpi_values() {
-    let options = DataOptions { holdout: 2, ..DataOptions::default() };
-    let (panel, remarks) = built(&with(&[]), &options);
-    assert_eq!(panel.kpi.values.iter().filter(|y| y.is_nan()).count(), 2);
-    assert!(remarks.0[0].message.contains("from 2024-01-29"), "{remarks}");
-    let options = DataOptions { holdout: 6, ..DataOptions::default() };
-    let found = build_panel(&with(&[]), &roles(), &options).unwrap_err();
-    assert_eq!(found.0[0].code, "data.holdout_too_long");
-}
-
-#[test]
 fn new_periods_need_no_kpi_and_follow_the_fitted_panel() {
     let rows = geo_rows();
     let lines: Vec<&str> = rows.iter().map(String::as_str).collect();
@@ -380,14 +369,13 @@ mod properties {
     }
 
     fn options() -> impl Strategy<Value = DataOptions> {
-        (any::<[bool; 4]>(), 0..8_usize, prop::option::of("[a-z%Y/-]{0,6}")).prop_map(
-            |(on, holdout, date_format)| DataOptions {
+        (any::<[bool; 4]>(), prop::option::of("[a-z%Y/-]{0,6}")).prop_map(
+            |(on, date_format)| DataOptions {
                 date_format,
                 missing_media: on[0].then_some(MissingMedia::Zero),
                 gaps: on[1].then_some(Gaps::Zero),
                 duplicates: on[2].then_some(Duplicates::Sum),
                 missing_controls: on[3].then_some(MissingControls::Previous),
-                holdout,
                 ..DataOptions::default()
             },
         )

@@ -65,7 +65,6 @@ pub enum MissingControls {
 /// | `gaps` | error | a period without a row | `zero` |
 /// | `duplicates` | error | two rows for one geo and period | `sum` |
 /// | `missing_controls` | error | an empty control cell | `previous` |
-/// | `holdout` | 0 | last periods whose KPI is held back | < number of periods |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataOptions {
@@ -88,13 +87,6 @@ pub struct DataOptions {
     /// What an empty cell of a control, a treatment or the revenue per KPI means.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_controls: Option<MissingControls>,
-    /// Number of last periods whose KPI is held back from the fit.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub holdout: usize,
-}
-
-fn is_zero(n: &usize) -> bool {
-    *n == 0
 }
 
 #[cfg(test)]

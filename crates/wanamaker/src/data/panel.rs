@@ -81,15 +81,4 @@ impl Panel {
     pub fn n_cells(&self) -> usize {
         self.n_geos() * self.n_times()
     }
-
-    /// Forgets the KPI of the last `n` periods, so that a fit does not see them, and returns the panel's KPI as it
-    /// was, `[geo, time]`.
-    pub fn hold_out(&mut self, n: usize) -> Vec<f64> {
-        let whole = self.kpi.values.clone();
-        let n_times = self.n_times();
-        for geo in self.kpi.values.chunks_exact_mut(n_times.max(1)) {
-            geo[n_times.saturating_sub(n)..].fill(f64::NAN);
-        }
-        whole
-    }
 }
