@@ -1,6 +1,7 @@
 //! A small real fit, saved, opened, cut, flipped and forged.
 
 use super::*;
+use crate::rows::{Draws, RowValues, draws_rows};
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::ControlFlow;
@@ -286,4 +287,44 @@ fn forged_content_never_panics() {
         }
     }
     assert_eq!(panics, []);
+}
+
+/// Panels, pooled effects, holidays and every other part a simulator's spec uses come back as the same model.
+#[test]
+fn a_fit_of_every_market_opens_again() {
+    for preset in Preset::ALL {
+        let market = simulate(&Options { n_periods: Some(60), ..Options::new(preset, 5) }).unwrap();
+        let spec = read_spec(&market.spec, Format::Toml).spec;
+        let (model, _) = from_table(&spec, &market.table).unwrap();
+        let posterior = Posterior::from_prior(&model, 8, 1);
+        let statistics = vec![vec![DrawStats::default(); 8]];
+        let convergence = convergence(&model, &posterior, &statistics);
+        let warnings = judge(&convergence, &Gates::DEFAULT);
+        let fit = Fit { model, posterior, statistics, convergence, warnings, cancelled: false };
+        let mut bytes = Vec::new();
+        archive::pack(entries_of(&fit, &market.table, &stamp()).unwrap(), &mut bytes).unwrap();
+        let (again, table, _) = open(bytes).unwrap_or_else(|problems| panic!("{preset:?}: {problems}"));
+        assert_eq!(format!("{:?}", again.model), format!("{:?}", fit.model), "{preset:?}");
+        assert_eq!(bits(&again.posterior.values), bits(&fit.posterior.values), "{preset:?}");
+        assert_eq!(format!("{:?}", again.convergence), format!("{:?}", fit.convergence), "{preset:?}");
+        assert_eq!(table, market.table, "{preset:?}");
+    }
+}
+
+#[test]
+fn exported_draws_are_the_stored_draws() {
+    let fit = &SMALL.0;
+    let n_rows = fit.posterior.n_chains * fit.posterior.n_draws;
+    let rows = draws_rows(fit, Draws::Posterior);
+    assert_eq!((rows.columns.len(), rows.n_rows()), (2 + fit.posterior.n_scalars(), n_rows));
+    assert_eq!(rows.columns[2].name, fit.posterior.labels()[0]);
+    assert_eq!(rows.columns[2].values, RowValues::Number(fit.posterior.scalar(0).concat()));
+    assert_eq!(
+        rows.columns[0].values,
+        RowValues::Integer((0..n_rows).map(|row| (row / 12) as i64).collect())
+    );
+    let names =
+        |which| draws_rows(fit, which).columns.into_iter().map(|column| column.name).collect::<Vec<_>>();
+    assert_eq!(names(Draws::SampleStats)[2..5], ["lp", "energy", "tree_depth"]);
+    assert_eq!(names(Draws::Derived)[..2], ["chain", "draw"]);
 }
