@@ -151,7 +151,7 @@ impl<'a> Builder<'a> {
         let revenue_per_kpi =
             revenue_per_kpi.map(|column| filler.revenue_per_kpi(column, n_history, &mut self.found).values);
         let grid = grid?;
-        let mut panel = Panel {
+        let panel = Panel {
             source: self.table.source.clone(),
             geos: grid.geos.clone(),
             has_geo: self.roles.geo.is_some(),

@@ -241,6 +241,8 @@ fn sampler(spec: &ModelSpec, found: &mut Found) {
     range("draws", s.draws, 4, 1_000_000, "1000 per chain is a good number");
     range("tune", s.tune, 20, 1_000_000, "1000 per chain is a good number");
     range("max_depth", s.max_depth.map(|depth| depth as usize), 1, 20, "10 is a good number");
+    let seed = s.seed.unwrap_or(0);
+    found.unless(i64::try_from(seed).is_ok(), "sampler.seed", format!("seed = {seed} is above 2^63 − 1"), "any smaller number does as well");
     let accept = s.target_accept.unwrap_or(0.8);
     found.unless(accept > 0.0 && accept < 1.0, "sampler.target_accept", format!("target_accept = {accept} is not between 0 and 1"), "0.8 to 0.95 are usual");
 }

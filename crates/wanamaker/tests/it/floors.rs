@@ -23,7 +23,9 @@ fn floor_of(module: &str) -> Option<usize> {
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
+        if path.is_dir() && path.ends_with("tests") {
+            continue;
+        } else if path.is_dir() {
             rust_files(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
             found.push(path);
