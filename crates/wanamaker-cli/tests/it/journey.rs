@@ -204,6 +204,49 @@ fn the_demo_goes_the_whole_way() {
     bench.fine("summary d/fit.mmm");
 }
 
+#[test]
+fn what_geos_bring_adds_up_to_the_total() {
+    let bench = Bench::new();
+    bench.fine("simulate --preset geo --geos 3 --periods 60 -o m");
+    bench.fine("fit m/mmm.toml --chains 1 --draws 20 --tune 40");
+    let sum = |words: &str, part: &str| -> f64 {
+        let rows = bench.fine(&format!("decompose --json {words}")).json();
+        let rows = rows.as_array().unwrap().iter().filter(|row| row["part"] == part);
+        rows.map(|row| row["contribution_mean"].as_f64().unwrap_or(f64::NAN)).sum()
+    };
+    let whole = sum("", "fitted");
+    assert!((sum("--by-geo", "fitted") / whole - 1.0).abs() < 1e-9);
+    assert!(bench.fine("decompose --by-geo").stdout.starts_with("geo "));
+    assert!(bench.fine("predict --format csv").stdout.starts_with("date,geo,mean"));
+}
+
+#[test]
+fn the_real_markets_are_understood() {
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    if !std::path::Path::new(shared).exists() {
+        println!("the shared reference data are not here; nothing to check");
+        return;
+    }
+    let bench = Bench::new();
+    for market in [
+        "pymc_marketing/mmm_example.csv",
+        "meridian/national_media.csv",
+        "meridian/geo_media.csv",
+        "robyn/dt_simulated_weekly.csv",
+        "mmm_stan/data.csv",
+        "seed_tools/s3_daily5/mmm_daily_data.csv",
+    ] {
+        bench.fine(&format!("init {shared}/{market} --force --quiet"));
+        assert_eq!(bench.fine("check --json").json()["ok"], true, "{market}");
+    }
+    bench.fine(&format!(
+        "init {shared}/pymc_marketing/mmm_example.csv --preset pymc-marketing --force --quiet"
+    ));
+    bench.fine("fit --chains 1 --draws 20 --tune 40 --quiet");
+    assert_eq!(bench.run(&format!("init {shared}/robyn/dt_prophet_holidays.csv -o no.toml")).code, Some(1));
+    assert!(!bench.path("no.toml").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_fit_keeps_what_was_drawn() {
