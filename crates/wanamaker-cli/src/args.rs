@@ -81,17 +81,17 @@ fn probability(text: &str) -> Result<f64, String> {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Simulate a market, check it, fit it, and hold the estimates against the truth
-    Demo(demo::DemoArgs),
+    Demo(Box<demo::DemoArgs>),
     /// Simulate a market with known truth
     #[command(alias = "generate")]
-    Simulate(simulate::SimulateArgs),
+    Simulate(Box<simulate::SimulateArgs>),
     /// Look at a data file and write a commented mmm.toml
     Init(init::InitArgs),
     /// Review data and spec before anything is fitted
     Check(check::CheckArgs),
     /// Fit the model of a spec into one file
     #[command(alias = "train")]
-    Fit(fit::FitArgs),
+    Fit(Box<fit::FitArgs>),
     /// Parameters, contributions and ROAS of a fit
     Summary(summary::SummaryArgs),
     /// Whether a fit can be trusted: convergence, accuracy, gates
@@ -105,7 +105,7 @@ pub enum Command {
     /// The log density of a model at a point, term by term, with its gradient
     Density(density::DensityArgs),
     /// Apply one media transform to numbers
-    Transform(transform::TransformArgs),
+    Transform(Box<transform::TransformArgs>),
     /// Print a spec with everything said
     ShowSpec(show_spec::ShowSpecArgs),
     /// Print the JSON Schema of the spec file

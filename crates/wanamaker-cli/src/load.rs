@@ -29,7 +29,7 @@ pub struct ReadSpec {
 }
 
 /// Reads a spec file; only a file that cannot be read is an error yet.
-pub fn read_spec(path: &Path) -> Result<ReadSpec, Problem> {
+pub fn read_spec(path: &Path) -> Result<ReadSpec, Problems> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let problem = Problem::error(
@@ -132,14 +132,15 @@ pub fn read_data_of(spec: &ReadSpec, flag: Option<&Path>) -> Result<(Table, Pane
 }
 
 /// The data file: the flag's, or the spec's beside the spec.
-fn data_file(spec: &ReadSpec, flag: Option<&Path>) -> Result<PathBuf, Problem> {
+fn data_file(spec: &ReadSpec, flag: Option<&Path>) -> Result<PathBuf, Problems> {
     if let Some(path) = flag {
         return Ok(path.to_path_buf());
     }
     match &spec.document.spec.data.file {
         Some(file) => Ok(spec.folder.join(file)),
         None => Err(Problem::error("spec.missing_key", Place::key("data.file"), "the data file is not said")
-            .hint("write e.g. file = \"data.csv\" under [data], or give --data FILE")),
+            .hint("write e.g. file = \"data.csv\" under [data], or give --data FILE")
+            .into()),
     }
 }
 

@@ -24,8 +24,8 @@ fn main() -> ExitCode {
     };
     let terminal = match Terminal::new(&cli.global) {
         Ok(terminal) => terminal,
-        Err(problem) => {
-            eprintln!("{problem}");
+        Err(problems) => {
+            eprintln!("{problems}");
             return ExitCode::from(2);
         }
     };

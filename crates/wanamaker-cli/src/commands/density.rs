@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::model::density::{Evaluator, Terms};
 use wanamaker::model::point;
-use wanamaker::problem::{Place, Problem};
+use wanamaker::problem::{Place, Problem, Problems};
 
 /// The log density at a point, every term, and the gradient by parameter name.
 ///
@@ -53,21 +53,20 @@ pub fn run(args: &DensityArgs, _: &Global, terminal: &Terminal) -> Outcome {
     Ok(Exit::Fine)
 }
 
-fn read_json(path: &Path) -> Result<Value, Problem> {
+fn read_json(path: &Path) -> Result<Value, Problems> {
     let name = path.display().to_string();
+    let fault = |code, message: String| Problem::error(code, Place::file(&name), message);
     let mut text = String::new();
     let read = if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).map(|_| ())
     } else {
         std::fs::read_to_string(path).map(|content| text = content)
     };
-    read.map_err(|error| {
-        Problem::error("file.unreadable", Place::file(&name), format!("the point cannot be read: {error}"))
-    })?;
-    serde_json::from_str(&text).map_err(|error| {
-        Problem::error("file.not_json", Place::file(&name), format!("the point is not JSON: {error}"))
+    read.map_err(|error| fault("file.unreadable", format!("the point cannot be read: {error}")))?;
+    Ok(serde_json::from_str(&text).map_err(|error| {
+        fault("file.not_json", format!("the point is not JSON: {error}"))
             .hint("write e.g. {\"decay\": {\"tv\": 0.5}, \"sigma\": 1000}")
-    })
+    })?)
 }
 
 fn machine(model: &CompiledModel, point: &[f64], terms: &Terms) -> Value {

@@ -68,7 +68,8 @@ pub fn run(args: &InitArgs, _: &Global, terminal: &Terminal) -> Outcome {
 /// As TOML with its comments, or as JSON without.
 fn finished(toml: &str, output: &Path, terminal: &Terminal) -> Result<String, Failure> {
     let is_json = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    if !is_json && !(output == Path::new("-") && terminal.format == Format::Json) {
+    let asked = output == Path::new("-") && terminal.format == Format::Json;
+    if !(is_json || asked) {
         return Ok(toml.to_owned());
     }
     let document = document::read(toml, SpecFormat::Toml);

@@ -9,7 +9,8 @@ use anstream::{AutoStream, ColorChoice};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use wanamaker::problem::{Place, Problem, Severity};
+use std::path::Path;
+use wanamaker::problem::{Place, Problem, Problems, Severity};
 
 /// In what form data leave on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -88,6 +89,14 @@ impl Style {
     }
 }
 
+fn open_log(path: &Path) -> Result<RefCell<File>, Problems> {
+    let file = File::options().create(true).append(true).open(path).map_err(|error| {
+        let at = Place::file(path.display().to_string());
+        Problem::error("output.log_file", at, format!("the log file cannot be opened: {error}"))
+    })?;
+    Ok(RefCell::new(file))
+}
+
 /// Standard output for data, standard error for people, and a log file for both kinds of words said to people.
 #[derive(Debug)]
 pub struct Terminal {
@@ -101,19 +110,13 @@ pub struct Terminal {
 
 impl Terminal {
     /// The terminal as the global flags want it.
-    pub fn new(global: &Global) -> Result<Self, Problem> {
+    pub fn new(global: &Global) -> Result<Self, Problems> {
         let choice = match global.color {
             Colour::Auto => ColorChoice::Auto,
             Colour::Always => ColorChoice::Always,
             Colour::Never => ColorChoice::Never,
         };
-        let open = |path: &std::path::PathBuf| {
-            File::options().create(true).append(true).open(path).map(RefCell::new).map_err(|error| {
-                let at = Place::file(path.display().to_string());
-                Problem::error("output.log_file", at, format!("the log file cannot be opened: {error}"))
-            })
-        };
-        let log = global.log_file.as_ref().map(open).transpose()?;
+        let log = global.log_file.as_deref().map(open_log).transpose()?;
         let format = if global.json { Format::Json } else { global.format.unwrap_or_default() };
         Ok(Self { format, quiet: global.quiet, least: global.log_level, choice, log })
     }

@@ -17,7 +17,7 @@ impl Digits {
         if !spread.is_finite() || spread == 0.0 {
             return Self::for_size(size);
         }
-        if size >= 1e12 || size < 1e-4 {
+        if !(1e-4..1e12).contains(&size) {
             return Digits::Scientific(3);
         }
         Digits::Decimals((1 - spread.log10().floor() as i32).clamp(0, 8) as usize)
