@@ -1,8 +1,8 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, completions, decompose, demo, density, diagnose, export, fit, init, predict, show_spec, simulate, summary,
-    transform,
+    check, completions, decompose, demo, density, diagnose, export, fit, init, predict, show_spec, simulate,
+    summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -69,7 +69,11 @@ fn probability(text: &str) -> Result<f64, String> {
     if value > 0.0 && value < 1.0 {
         return Ok(value);
     }
-    let hint = if (1.0..100.0).contains(&value) { format!("; did you mean {}?", value / 100.0) } else { String::new() };
+    let hint = if (1.0..100.0).contains(&value) {
+        format!("; did you mean {}?", value / 100.0)
+    } else {
+        String::new()
+    };
     Err(format!("a level lies between 0 and 1{hint}"))
 }
 

@@ -32,18 +32,27 @@ pub struct ReadSpec {
 pub fn read_spec(path: &Path) -> Result<ReadSpec, Problem> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        let problem = Problem::error("spec.unreadable", Place::file(&name), format!("the spec cannot be read: {error}"));
+        let problem = Problem::error(
+            "spec.unreadable",
+            Place::file(&name),
+            format!("the spec cannot be read: {error}"),
+        );
         problem.hint("`mmm init DATA` writes one from a data file; `mmm init --help` says how")
     })?;
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let format = if is_json || text.trim_start().starts_with('{') { Format::Json } else { Format::Toml };
-    let mut document = document::read(&text, format);
-    document.problems = document.problems.in_file(&name);
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    Ok(ReadSpec { document, sources: Sources::of(&name, text), name, folder })
+    Ok(ReadSpec::of(name, text, format, folder))
 }
 
 impl ReadSpec {
+    /// From a text held in memory.
+    pub fn of(name: String, text: String, format: Format, folder: PathBuf) -> Self {
+        let mut document = document::read(&text, format);
+        document.problems = document.problems.in_file(&name);
+        Self { document, sources: Sources::of(&name, text), name, folder }
+    }
+
     /// Adds faults found later; those about a key are placed in the spec's file.
     pub fn add(&mut self, problems: Problems) {
         let name = self.name.clone();
@@ -76,8 +85,20 @@ pub struct Loaded {
 }
 
 /// Reads spec and data and compiles them. `data` replaces the file that the spec names; `adjust` applies flags.
-pub fn load(path: &Path, data: Option<&Path>, adjust: impl FnOnce(&mut ModelSpec)) -> Result<Loaded, Failure> {
-    let mut spec = read_spec(path)?;
+pub fn load(
+    path: &Path,
+    data: Option<&Path>,
+    adjust: impl FnOnce(&mut ModelSpec),
+) -> Result<Loaded, Failure> {
+    load_data(read_spec(path)?, data, adjust)
+}
+
+/// The same from a spec that is there already.
+pub fn load_data(
+    mut spec: ReadSpec,
+    data: Option<&Path>,
+    adjust: impl FnOnce(&mut ModelSpec),
+) -> Result<Loaded, Failure> {
     adjust(&mut spec.document.spec);
     let (table, panel) = match read_data_of(&spec, data) {
         Ok((table, panel, remarks)) => {

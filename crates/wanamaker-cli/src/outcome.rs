@@ -55,7 +55,11 @@ pub fn conclude(outcome: Outcome, terminal: &Terminal) -> u8 {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Output(error)) => {
             let message = format!("standard output cannot be written: {error}");
-            show(terminal, &Problem::error("output.write", Place::default(), message).into(), &Sources::default());
+            show(
+                terminal,
+                &Problem::error("output.write", Place::default(), message).into(),
+                &Sources::default(),
+            );
             2
         }
         Err(Failure::Problems(problems, sources)) => {

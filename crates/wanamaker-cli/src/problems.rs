@@ -68,7 +68,8 @@ fn underlined(line: &str, position: Position, style: Style) -> String {
     const WIDTH: usize = 70;
     let column = position.column - 1;
     let from = if column > WIDTH - 20 { column - 20 } else { 0 };
-    let shown: String = line.chars().skip(from).take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let shown: String =
+        line.chars().skip(from).take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
     // The length counts bytes from the start of the fault and may run over the end of its line.
     let rest: String = line.chars().skip(column).collect();
     let marked = rest.char_indices().take_while(|(at, _)| *at < position.length.max(1)).count().max(1);
@@ -94,7 +95,8 @@ mod tests {
         let text = "[data]\ntiem = \"week\"\n";
         let position = Some(Position { line: 2, column: 1, offset: 7, length: 4 });
         let at = Place { file: Some("mmm.toml".into()), position, ..Place::key("data.tiem") };
-        let problem = Problem::error("spec.unknown_key", at, "`tiem` is not a key of data").hint("did you mean `time`?");
+        let problem = Problem::error("spec.unknown_key", at, "`tiem` is not a key of data")
+            .hint("did you mean `time`?");
         let shown = plain(&render(&problem, &Sources::of("mmm.toml", text)));
         assert_eq!(
             shown,

@@ -30,16 +30,15 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, _: &Global, terminal: &Terminal) -> Outcome {
     match load(&args.spec, args.data.as_deref(), |_| {}) {
         Ok(loaded) => report(&loaded, terminal),
-        Err(Failure::Problems(problems, sources)) => {
+        // No spec file is wrong use; whatever stands in one is what this command is there to find.
+        Err(Failure::Problems(problems, sources)) if problems.iter().all(|p| p.code != "spec.unreadable") => {
             if terminal.format == Format::Json {
                 terminal.print(&json!({ "ok": false, "facts": null, "problems": problems }).to_string())?;
             } else {
                 show(terminal, &problems, &sources);
                 terminal.say(&summary(&problems));
             }
-            // No spec file is wrong use; whatever stands in it is what this command is there to find.
-            let unread = problems.iter().any(|problem| problem.code == "spec.unreadable");
-            if unread { Err(Problems::new().into()) } else { Ok(Exit::No) }
+            Ok(Exit::No)
         }
         Err(other) => Err(other),
     }
@@ -51,7 +50,8 @@ pub fn report(loaded: &Loaded, terminal: &Terminal) -> Outcome {
     findings.extend(review(&loaded.model.panel));
     findings.extend(carries(&loaded.model));
     if terminal.format == Format::Json {
-        let object = json!({ "ok": !findings.has_errors(), "facts": facts(&loaded.model), "problems": findings });
+        let object =
+            json!({ "ok": !findings.has_errors(), "facts": facts(&loaded.model), "problems": findings });
         terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
     } else {
         terminal.print(&readable(&loaded.model))?;
@@ -62,7 +62,8 @@ pub fn report(loaded: &Loaded, terminal: &Terminal) -> Outcome {
 }
 
 fn summary(findings: &Problems) -> String {
-    let [errors, attentions, infos] = [Severity::Error, Severity::Attention, Severity::Info].map(|s| findings.count(s));
+    let [errors, attentions, infos] =
+        [Severity::Error, Severity::Attention, Severity::Info].map(|s| findings.count(s));
     let words = format!("{errors} errors, {attentions} attentions, {infos} infos");
     if errors > 0 { Style::Red.paint(&words) } else { Style::Green.paint(&words) }
 }
@@ -98,7 +99,11 @@ fn columns(panel: &Panel) -> Vec<Column<'_>> {
     let column = |role, name, values| Column { role, name, values };
     let mut all = vec![column("kpi", &panel.kpi.name, &panel.kpi.values)];
     for (role, media) in [("channel", &panel.media), ("organic", &panel.organic)] {
-        all.extend(media.iter().map(|media| column(role, &media.name, media.spend.as_ref().unwrap_or(&media.exposure))));
+        all.extend(
+            media
+                .iter()
+                .map(|media| column(role, &media.name, media.spend.as_ref().unwrap_or(&media.exposure))),
+        );
     }
     for (role, series) in [("treatment", &panel.treatments), ("control", &panel.controls)] {
         all.extend(series.iter().map(|series| column(role, &series.name, &series.values)));
@@ -177,7 +182,13 @@ fn readable(model: &CompiledModel) -> String {
         let f = column.facts();
         let digits = Digits::for_spread(0.1 * (f.most - f.least), f.most);
         let number = |x: f64| if x.abs() >= 1000.0 { amount(x) } else { digits.write(x) };
-        let row = [column.role.to_owned(), column.name.to_owned(), number(f.total), number(f.mean), number(f.least)];
+        let row = [
+            column.role.to_owned(),
+            column.name.to_owned(),
+            number(f.total),
+            number(f.mean),
+            number(f.least),
+        ];
         table.row(row.into_iter().chain([number(f.most), percent(f.zero)]));
     }
     text += &table.render();

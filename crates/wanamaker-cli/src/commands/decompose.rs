@@ -53,7 +53,8 @@ type Groups = [(String, Vec<Total>)];
 
 /// Totals for programs.
 pub fn total_rows(groups: &Groups, by_geo: bool) -> Rows {
-    let all: Vec<(&String, &Total)> = groups.iter().flat_map(|(geo, totals)| totals.iter().map(move |t| (geo, t))).collect();
+    let all: Vec<(&String, &Total)> =
+        groups.iter().flat_map(|(geo, totals)| totals.iter().map(move |t| (geo, t))).collect();
     let mut rows = Rows::new();
     if by_geo {
         rows = rows.with("geo", RowValues::Text(all.iter().map(|(geo, _)| (*geo).clone()).collect()));
@@ -98,8 +99,12 @@ fn total_table(groups: &Groups, by_geo: bool, level: f64) -> String {
 /// Parts by period for programs.
 pub fn period_rows(fit: &Fit, parts: &[PartOverTime]) -> Rows {
     let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
-    let all: Vec<_> = parts.iter().flat_map(|part| part.periods.iter().enumerate().map(move |(t, i)| (part, t, i))).collect();
-    let mut rows = Rows::new().with("date", RowValues::Date(all.iter().map(|(_, t, _)| Some(calendar.date(start + t))).collect()));
+    let all: Vec<_> = parts
+        .iter()
+        .flat_map(|part| part.periods.iter().enumerate().map(move |(t, i)| (part, t, i)))
+        .collect();
+    let mut rows = Rows::new()
+        .with("date", RowValues::Date(all.iter().map(|(_, t, _)| Some(calendar.date(start + t))).collect()));
     if fit.model.panel.has_geo {
         rows = rows.with("geo", RowValues::Text(all.iter().map(|(part, _, _)| part.geo.clone()).collect()));
     }
@@ -110,17 +115,19 @@ pub fn period_rows(fit: &Fit, parts: &[PartOverTime]) -> Rows {
 fn period_table(fit: &Fit, parts: &[PartOverTime], level: f64) -> String {
     let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
     let interval = interval_heading(level);
-    let mut table = TextTable::new(&["date", "geo", "part", ">contribution", &interval]);
+    let has_geo = fit.model.panel.has_geo;
+    let columns =
+        ["date"].into_iter().chain(has_geo.then_some("geo")).chain(["part", ">contribution", &interval]);
+    let mut table = TextTable::new(&columns.collect::<Vec<_>>());
     for part in parts {
         for (t, interval) in part.periods.iter().enumerate() {
             let digits = money_digits(interval);
-            table.row([
-                calendar.date(start + t).to_string(),
-                part.geo.clone(),
+            let date = [calendar.date(start + t).to_string()];
+            table.row(date.into_iter().chain(has_geo.then(|| part.geo.clone())).chain([
                 part.part.clone(),
                 digits.write(interval.mean),
                 range(digits, interval.lower, interval.upper),
-            ]);
+            ]));
         }
     }
     table.render() + "\n" + &interval_note(level)

@@ -82,6 +82,9 @@ pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
         terminal.print(&tables::recovery(&recovered, global.level))?;
     }
     terminal.say(&format!("\n{} after {:.1} s of sampling", path.display(), timed.seconds));
-    terminal.say(&format!("next: mmm summary {0} · mmm diagnose {0} · mmm predict {0} · mmm decompose {0}", path.display()));
+    terminal.say(&format!(
+        "next: mmm summary {0} · mmm diagnose {0} · mmm predict {0} · mmm decompose {0}",
+        path.display()
+    ));
     Ok(if fit.cancelled { Exit::Interrupted } else { Exit::Fine })
 }

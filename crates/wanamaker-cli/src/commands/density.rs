@@ -38,9 +38,8 @@ pub fn run(args: &DensityArgs, _: &Global, terminal: &Terminal) -> Outcome {
     let loaded = load(&args.spec, args.data.as_deref(), |_| {})?;
     let model = &loaded.model;
     let point = match &args.at {
-        Some(path) => point::read(&model.layout, &read_json(path)?).map_err(|problems| {
-            Failure::from(problems.in_file(&path.display().to_string()))
-        })?,
+        Some(path) => point::read(&model.layout, &read_json(path)?)
+            .map_err(|problems| Failure::from(problems.in_file(&path.display().to_string())))?,
         None => point::prior_median(&model.layout),
     };
     let terms = Evaluator::new(model).terms(&point);

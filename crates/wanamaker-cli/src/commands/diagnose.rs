@@ -67,7 +67,11 @@ pub fn run(args: &DiagnoseArgs, global: &Global, terminal: &Terminal) -> Outcome
     if fit.cancelled {
         terminal.say(&Style::Red.paint("the fit was stopped before all draws were made"));
     }
-    let verdict = if passed { Style::Green.paint("all gates passed") } else { Style::Red.paint("A GATE FAILED: do not use these numbers yet") };
+    let verdict = if passed {
+        Style::Green.paint("all gates passed")
+    } else {
+        Style::Red.paint("A GATE FAILED: do not use these numbers yet")
+    };
     terminal.say(&verdict);
     Ok(if passed { Exit::Fine } else { Exit::No })
 }
@@ -80,8 +84,16 @@ fn convergence_table(c: &Convergence, gates: &Gates) -> String {
     };
     let whole = |value: f64| Digits::Decimals(0).write(value);
     let r_hat = Digits::Decimals(4).write(c.max_r_hat.0);
-    row("largest R-hat", r_hat, format!("< {}", gates.r_hat), Some(c.max_r_hat.0 < gates.r_hat), &c.max_r_hat.1);
-    for (name, (ess, whose)) in [("smallest bulk ESS", &c.min_ess_bulk), ("smallest tail ESS", &c.min_ess_tail)] {
+    row(
+        "largest R-hat",
+        r_hat,
+        format!("< {}", gates.r_hat),
+        Some(c.max_r_hat.0 < gates.r_hat),
+        &c.max_r_hat.1,
+    );
+    for (name, (ess, whose)) in
+        [("smallest bulk ESS", &c.min_ess_bulk), ("smallest tail ESS", &c.min_ess_tail)]
+    {
         row(name, whole(*ess), format!("≥ {}", gates.ess), Some(*ess >= gates.ess), whose);
     }
     let divergences = c.divergences <= gates.divergences;
@@ -97,7 +109,8 @@ fn convergence_table(c: &Convergence, gates: &Gates) -> String {
 
 fn accuracy_table(accuracy: &FitAccuracy) -> String {
     let held = accuracy.holdout.is_some();
-    let columns: &[&str] = if held { &["accuracy", ">training", ">holdout"] } else { &["accuracy", ">training"] };
+    let columns: &[&str] =
+        if held { &["accuracy", ">training", ">holdout"] } else { &["accuracy", ">training"] };
     let mut table = TextTable::new(columns);
     let all: Vec<_> = std::iter::once(&accuracy.training).chain(&accuracy.holdout).collect();
     let mut row = |name: &str, value: &dyn Fn(&wanamaker::validation::accuracy::Accuracy) -> String| {

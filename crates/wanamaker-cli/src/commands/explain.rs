@@ -23,11 +23,19 @@ fn formula(model: &CompiledModel) -> String {
         MediaMode::Additive => media,
     };
     let terms: Vec<&str> = model.mean.terms.iter().map(|term| term.name.as_str()).collect();
-    format!("{} ~ {} around\n{left} = {} + {media}", model.panel.kpi.name, likelihood(model), terms.join(" + "))
+    format!(
+        "{} ~ {} around\n{left} = {} + {media}",
+        model.panel.kpi.name,
+        likelihood(model),
+        terms.join(" + ")
+    )
 }
 
 fn likelihood(model: &CompiledModel) -> String {
-    serde_json::to_value(model.likelihood.kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(model.likelihood.kind)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn priors(model: &CompiledModel) -> String {
@@ -62,6 +70,7 @@ fn design(model: &CompiledModel) -> String {
         table.row(std::iter::once(date).chain(columns.chain(exposure).map(plain)));
     }
     let geo = if model.panel.has_geo { format!(" of {}", model.panel.geos[0]) } else { String::new() };
-    let rows = format!("first {} of {} periods{geo}, as scaled", SHOWN.min(inputs.n_times), count(inputs.n_times));
+    let rows =
+        format!("first {} of {} periods{geo}, as scaled", SHOWN.min(inputs.n_times), count(inputs.n_times));
     format!("Design matrix and exposure ({rows}):\n{}", table.render())
 }

@@ -22,7 +22,8 @@ pub fn write_new(files: &[NewFile<'_>], force: bool) -> Result<(), Failure> {
             continue;
         }
         let at = Place::file(file.path.display().to_string());
-        let problem = Problem::error("output.exists", at, format!("`{}` is there already", file.path.display()));
+        let problem =
+            Problem::error("output.exists", at, format!("`{}` is there already", file.path.display()));
         problems.push(problem.hint("give --force to replace it, or -o to write elsewhere"));
     }
     if problems.has_errors() {

@@ -1,11 +1,12 @@
 //! `mmm fit`: one spec, one fit, one file.
 
 use crate::args::Global;
+use crate::commands::flag_spec::FlagSpec;
 use crate::commands::summary::readable;
 use crate::commands::tables::verdict;
 use crate::commands::words::word;
 use crate::interrupt;
-use crate::load::{Loaded, load};
+use crate::load::{Loaded, load_data, read_spec};
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::show;
 use crate::terminal::progress::SamplingBar;
@@ -19,7 +20,7 @@ use wanamaker::decision::contribution::totals;
 use wanamaker::engine::fit::{Fit, FitError, fit};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::posterior::summary::table;
-use wanamaker::problem::{Place, Problem};
+use wanamaker::problem::{Place, Problem, Problems, Severity};
 use wanamaker::spec::{EngineName, ModelSpec};
 use wanamaker_io::fit_file::{Host, Stamp, Timing};
 
@@ -44,6 +45,9 @@ pub struct FitArgs {
     /// Print the model, its priors and its design matrix, and fit nothing
     #[arg(long)]
     pub explain: bool,
+    /// The model, where there is no spec
+    #[command(flatten)]
+    pub flags: FlagSpec,
 }
 
 /// What flags say about the draws; each wins over the spec.
@@ -92,9 +96,12 @@ impl SamplingArgs {
 
 /// Loads, fits, saves, and shows what came out.
 pub fn run(args: &FitArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let spec = args.config.as_ref().unwrap_or(&args.spec);
-    let loaded = load(spec, args.data.as_deref(), |spec| args.sampling.apply(global, spec))?;
-    show(terminal, &loaded.remarks, &loaded.sources);
+    let spec = match args.flags.spec()? {
+        Some(spec) => spec,
+        None => read_spec(args.config.as_ref().unwrap_or(&args.spec))?,
+    };
+    let loaded = load_data(spec, args.data.as_deref(), |spec| args.sampling.apply(global, spec))?;
+    show(terminal, &doubts(&loaded.remarks), &loaded.sources);
     if args.explain {
         terminal.print(&super::explain::explain(&loaded.model))?;
         return Ok(Exit::Fine);
@@ -105,6 +112,11 @@ pub fn run(args: &FitArgs, global: &Global, terminal: &Terminal) -> Outcome {
     print(&fit.fit, global, terminal)?;
     conclude(&fit.fit, fit.seconds, &args.output, terminal);
     Ok(if fit.fit.cancelled { Exit::Interrupted } else { Exit::Fine })
+}
+
+/// What is worth a look; the infos are `mmm check`'s to tell.
+fn doubts(remarks: &Problems) -> Problems {
+    Problems(remarks.iter().filter(|problem| problem.severity > Severity::Info).cloned().collect())
 }
 
 /// A fit and how long it took.

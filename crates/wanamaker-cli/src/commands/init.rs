@@ -105,14 +105,20 @@ fn report(guess: &Guess, remarks: &Problems, args: &InitArgs, terminal: &Termina
     }
     if !to_stdout {
         let name = args.output.display();
-        terminal.say(&format!("{} {name}: read it, mend it, then `mmm check {name}`", Style::Green.paint("wrote")));
+        terminal.say(&format!(
+            "{} {name}: read it, mend it, then `mmm check {name}`",
+            Style::Green.paint("wrote")
+        ));
     }
     Ok(if remarks.has_errors() { Exit::No } else { Exit::Fine })
 }
 
 /// The part of a column in the words of JSON, blanks between them.
 fn role(note: &ColumnNote) -> String {
-    serde_json::to_value(note.role).ok().and_then(|word| Some(word.as_str()?.replace('_', " "))).unwrap_or_default()
+    serde_json::to_value(note.role)
+        .ok()
+        .and_then(|word| Some(word.as_str()?.replace('_', " ")))
+        .unwrap_or_default()
 }
 
 /// The data file as the spec names it: relative to the folder of the spec where that is possible.
@@ -123,7 +129,9 @@ fn seen_from(data: &Path, spec: &Path) -> String {
     };
     match whole.strip_prefix(&folder) {
         Ok(inside) => inside.display().to_string(),
-        Err(_) if data.is_relative() && folder == std::path::absolute(".").unwrap_or_default() => data.display().to_string(),
+        Err(_) if data.is_relative() && folder == std::path::absolute(".").unwrap_or_default() => {
+            data.display().to_string()
+        }
         Err(_) => whole.display().to_string(),
     }
 }

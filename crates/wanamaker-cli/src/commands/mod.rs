@@ -10,6 +10,7 @@ pub mod explain;
 pub mod export;
 pub mod files;
 pub mod fit;
+pub mod flag_spec;
 pub mod init;
 pub mod output;
 pub mod predict;

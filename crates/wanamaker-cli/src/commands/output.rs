@@ -24,7 +24,9 @@ pub fn deliver(
         Format::Table => terminal.print(&readable())?,
         Format::Csv => write_rows(Target::Stdout, TableFormat::Csv, rows)?,
         Format::Json => write_rows(Target::Stdout, TableFormat::Json, rows)?,
-        Format::Parquet => return Err(usage("Parquet is no text for a screen", "name a file: -o table.parquet")),
+        Format::Parquet => {
+            return Err(usage("Parquet is no text for a screen", "name a file: -o table.parquet"));
+        }
     }
     Ok(())
 }

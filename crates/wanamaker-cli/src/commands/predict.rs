@@ -69,7 +69,9 @@ pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome 
     let inputs = fit.model.inputs(&panel);
     let predicted = predict(&fit.model, &fit.posterior, &inputs, range.clone(), kind, global.level, seed);
     let table = Predictions { fit: &fit, panel: &panel, range, predicted };
-    deliver(terminal, args.output.as_deref(), &table.rows(args.no_ci), || table.readable(args.interval, global.level))?;
+    deliver(terminal, args.output.as_deref(), &table.rows(args.no_ci), || {
+        table.readable(args.interval, global.level)
+    })?;
     Ok(Exit::Fine)
 }
 
@@ -126,7 +128,10 @@ impl Predictions<'_> {
             rows = rows.with("geo", RowValues::Text(geos));
         }
         rows = if no_ci {
-            rows.with("mean", RowValues::Number(self.predicted.iter().map(|interval| interval.mean).collect()))
+            rows.with(
+                "mean",
+                RowValues::Number(self.predicted.iter().map(|interval| interval.mean).collect()),
+            )
         } else {
             with_intervals(rows, "", &self.predicted.iter().copied().map(Some).collect::<Vec<_>>())
         };
@@ -136,18 +141,22 @@ impl Predictions<'_> {
 
     fn readable(&self, about: About, level: f64) -> String {
         let interval = interval_heading(level);
-        let mut table = TextTable::new(&["date", "geo", ">mean", ">median", &interval, ">actual", "window"]);
+        let has_geo = self.panel.has_geo;
+        let geo = has_geo.then_some("geo");
+        let columns =
+            ["date"].into_iter().chain(geo).chain([">mean", ">median", &interval, ">actual", "window"]);
+        let mut table = TextTable::new(&columns.collect::<Vec<_>>());
         for ((geo, t), interval) in self.cells().zip(&self.predicted) {
             let digits = money_digits(interval);
-            table.row([
-                self.panel.calendar.date(t).to_string(),
-                self.panel.geos[geo].clone(),
+            let date = [self.panel.calendar.date(t).to_string()];
+            let name = has_geo.then(|| self.panel.geos[geo].clone());
+            table.row(date.into_iter().chain(name).chain([
                 digits.write(interval.mean),
                 digits.write(interval.median),
                 range(digits, interval.lower, interval.upper),
                 amount(self.actual(geo, t)),
                 self.window(t).to_owned(),
-            ]);
+            ]));
         }
         let what = match about {
             About::Mean => "the expected KPI; single observations scatter more (--interval predictive)",

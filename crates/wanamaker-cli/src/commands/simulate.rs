@@ -56,7 +56,8 @@ pub struct SimulateArgs {
 
 impl SimulateArgs {
     fn options(&self, seed: u64) -> Options {
-        let preset = self.preset.unwrap_or(if self.channels.is_some() { Preset::Lite } else { Preset::Weekly4 });
+        let preset =
+            self.preset.unwrap_or(if self.channels.is_some() { Preset::Lite } else { Preset::Weekly4 });
         Options {
             n_periods: self.periods,
             start: self.start,
@@ -77,12 +78,17 @@ pub fn run(args: &SimulateArgs, global: &Global, terminal: &Terminal) -> Outcome
     let places = Places::of(&given);
     write(&market, &places, args.force)?;
     if terminal.format == Format::Json {
-        terminal.print(&json!({ "data": places.data, "truth": places.truth, "spec": places.spec }).to_string())?;
+        terminal
+            .print(&json!({ "data": places.data, "truth": places.truth, "spec": places.spec }).to_string())?;
     } else {
         terminal.print(&truth_table(&market.truth))?;
     }
     let rows = count(market.table.n_rows());
-    terminal.say(&format!("{rows} rows in {}, the truth in {}", places.data.display(), places.truth.display()));
+    terminal.say(&format!(
+        "{rows} rows in {}, the truth in {}",
+        places.data.display(),
+        places.truth.display()
+    ));
     terminal.say(&format!("next: mmm fit {}", places.spec.display()));
     Ok(Exit::Fine)
 }
@@ -116,9 +122,11 @@ impl Places {
 
 /// Writes data, truth and spec, all or none.
 pub fn write(market: &Market, places: &Places, force: bool) -> Result<(), Failure> {
-    let name = places.data.file_name().map_or_else(|| "data.csv".into(), |name| name.to_string_lossy().into_owned());
+    let name =
+        places.data.file_name().map_or_else(|| "data.csv".into(), |name| name.to_string_lossy().into_owned());
     // The simulator's spec names its file `data.csv`.
-    let spec = market.spec.replacen("\"data.csv\"", &serde_json::to_string(&name).expect("a name is JSON"), 1);
+    let spec =
+        market.spec.replacen("\"data.csv\"", &serde_json::to_string(&name).expect("a name is JSON"), 1);
     let truth = serde_json::to_string_pretty(&market.truth).expect("numbers and words are JSON") + "\n";
     let mut files = vec![
         NewFile { path: &places.data, bytes: bytes(&market.table, &places.data)? },
@@ -126,7 +134,10 @@ pub fn write(market: &Market, places: &Places, force: bool) -> Result<(), Failur
         NewFile { path: &places.spec, bytes: spec.into() },
     ];
     if let Some(contributions) = &market.contributions {
-        files.push(NewFile { path: &places.contributions, bytes: bytes(contributions, &places.contributions)? });
+        files.push(NewFile {
+            path: &places.contributions,
+            bytes: bytes(contributions, &places.contributions)?,
+        });
     }
     write_new(&files, force)
 }

@@ -23,7 +23,11 @@ pub fn spec_text(draft: &Draft<'_>) -> String {
          # `mmm check` reviews it, `mmm show-spec` prints what the preset fills in, `mmm fit` fits it.\n\n",
     );
     let preset = serde_json::to_value(draft.preset).unwrap_or_default();
-    let _ = writeln!(text, "preset = {}  # standard, pymc-marketing, adelon or lite\n", quoted(preset.as_str().unwrap_or("standard")));
+    let _ = writeln!(
+        text,
+        "preset = {}  # standard, pymc-marketing, adelon or lite\n",
+        quoted(preset.as_str().unwrap_or("standard"))
+    );
     data(draft, &mut text);
     let roles = &draft.guess.roles;
     roles.media.iter().for_each(|media| channel(draft, "channel", media, &mut text));
@@ -42,7 +46,12 @@ fn quoted(text: &str) -> String {
 
 /// `key = "column"  # why`.
 fn line(draft: &Draft<'_>, key: &str, column: &str, text: &mut String) {
-    let why = draft.guess.notes.iter().find(|note| note.column == column).map_or(String::new(), |note| comment(&note.why));
+    let why = draft
+        .guess
+        .notes
+        .iter()
+        .find(|note| note.column == column)
+        .map_or(String::new(), |note| comment(&note.why));
     let _ = writeln!(text, "{key} = {}{why}", quoted(column));
 }
 
@@ -59,7 +68,9 @@ fn data(draft: &Draft<'_>, text: &mut String) {
     if roles.revenue_per_kpi.is_some() {
         let _ = writeln!(text, "kpi_kind = \"count\"  # a count with a value, not money itself");
     }
-    for (key, column) in [("revenue_per_kpi", &roles.revenue_per_kpi), ("geo", &roles.geo), ("population", &roles.population)] {
+    for (key, column) in
+        [("revenue_per_kpi", &roles.revenue_per_kpi), ("geo", &roles.geo), ("population", &roles.population)]
+    {
         let _ = column.as_ref().map(|column| line(draft, key, column, text));
     }
     text.push_str("# holdout = 8  # periods at the end to hold back and predict\n");
@@ -107,8 +118,13 @@ fn column(draft: &Draft<'_>, kind: &str, series: &NamedColumn, text: &mut String
 fn baseline(draft: &Draft<'_>, text: &mut String) {
     text.push_str("[baseline]\n");
     if !draft.guess.roles.events.is_empty() {
-        let events: Vec<String> =
-            draft.guess.roles.events.iter().map(|column| format!("{{ column = {} }}", quoted(column))).collect();
+        let events: Vec<String> = draft
+            .guess
+            .roles
+            .events
+            .iter()
+            .map(|column| format!("{{ column = {} }}", quoted(column)))
+            .collect();
         let _ = writeln!(text, "events = [{}]  # each distinct value is an event", events.join(", "));
     }
     text.push_str(
@@ -121,13 +137,19 @@ fn baseline(draft: &Draft<'_>, text: &mut String) {
 
 fn excluded(draft: &Draft<'_>, text: &mut String) {
     let roles = used(draft);
-    let left: Vec<_> = draft.guess.notes.iter().filter(|note| !roles.contains(&note.column.as_str())).collect();
+    let left: Vec<_> =
+        draft.guess.notes.iter().filter(|note| !roles.contains(&note.column.as_str())).collect();
     if left.is_empty() {
         return;
     }
     text.push_str("# Columns left out:\n");
     for note in left {
-        let _ = writeln!(text, "#   {}: {}", note.column.replace(|c: char| c.is_control(), " "), note.why.replace('\n', " "));
+        let _ = writeln!(
+            text,
+            "#   {}: {}",
+            note.column.replace(|c: char| c.is_control(), " "),
+            note.why.replace('\n', " ")
+        );
     }
 }
 

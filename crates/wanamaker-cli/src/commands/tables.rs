@@ -28,7 +28,8 @@ pub fn interval_note(level: f64) -> String {
 /// Parameters with their spread and how far to trust them.
 pub fn parameters(rows: &[Row], level: f64) -> String {
     let interval = interval_heading(level);
-    let mut table = TextTable::new(&["parameter", ">mean", ">sd", ">median", &interval, ">R-hat", ">ESS", ">ESS tail"]);
+    let mut table =
+        TextTable::new(&["parameter", ">mean", ">sd", ">median", &interval, ">R-hat", ">ESS", ">ESS tail"]);
     for row in rows {
         let s = &row.summary;
         let digits = Digits::for_spread(s.sd, s.mean);
@@ -48,12 +49,20 @@ pub fn parameters(rows: &[Row], level: f64) -> String {
 
 /// Channels: what went in, what came out.
 pub fn channels(totals: &[Total], level: f64) -> String {
-    let words = level_words(level);
-    let headings = ["channel", ">spend", ">contribution", &format!(">{words}"), ">share", &format!(">{words}"), ">ROAS", &format!(">{words}")];
-    let mut table = TextTable::new(&headings);
-    for total in totals.iter().filter(|total| total.is_channel) {
-        let c = &total.contribution;
-        let digits = money_digits(c);
+    let channels: Vec<&Total> = totals.iter().filter(|total| total.is_channel).collect();
+    let most = channels.iter().map(|total| total.contribution.upper.abs()).fold(0.0, f64::max);
+    let (unit, sign) = match most {
+        x if x >= 1e9 => (1e6, " M"),
+        x if x >= 1e6 => (1e3, " k"),
+        _ => (1.0, ""),
+    };
+    let words = format!(">{}", level_words(level));
+    let (spend, contribution) = (format!(">spend{sign}"), format!(">contribution{sign}"));
+    let mut table =
+        TextTable::new(&["channel", &spend, &contribution, &words, ">share", &words, ">ROAS", &words]);
+    for total in channels {
+        let c = scaled(&total.contribution, unit);
+        let digits = money_digits(&c);
         let (roas, roas_range) = total.roas.as_ref().map_or_else(
             || ("–".to_owned(), String::new()),
             |r| {
@@ -63,7 +72,7 @@ pub fn channels(totals: &[Total], level: f64) -> String {
         );
         table.row([
             total.name.clone(),
-            total.spend.map_or_else(|| "–".into(), amount),
+            total.spend.map_or_else(|| "–".into(), |spend| amount(spend / unit)),
             digits.write(c.mean),
             range(digits, c.lower, c.upper),
             percent(total.share.mean),
@@ -75,6 +84,18 @@ pub fn channels(totals: &[Total], level: f64) -> String {
     table.render()
 }
 
+fn scaled(interval: &Interval, unit: f64) -> Interval {
+    let Interval { mean, sd, median, lower, upper, level } = *interval;
+    Interval {
+        mean: mean / unit,
+        sd: sd / unit,
+        median: median / unit,
+        lower: lower / unit,
+        upper: upper / unit,
+        level,
+    }
+}
+
 /// Digits for an amount with an interval: whole numbers where the numbers are large.
 pub fn money_digits(interval: &Interval) -> Digits {
     match Digits::for_spread(interval.sd, interval.mean) {
@@ -83,9 +104,9 @@ pub fn money_digits(interval: &Interval) -> Digits {
     }
 }
 
-/// `12.1 … 18.0 %`.
+/// `12.1 … 18.0`, in per cent.
 pub fn share_range(share: &Interval) -> String {
-    format!("{} %", range(Digits::Decimals(1), 100.0 * share.lower, 100.0 * share.upper))
+    range(Digits::Decimals(1), 100.0 * share.lower, 100.0 * share.upper)
 }
 
 /// Estimates beside the truth of a simulated market.
@@ -104,7 +125,11 @@ pub fn recovery(rows: &[Recovered], level: f64) -> String {
         ]);
     }
     let inside = rows.iter().filter(|row| row.inside).count();
-    let hold = format!("{inside} of {} intervals hold the truth; {} are expected to.\n", rows.len(), level_words(level));
+    let hold = format!(
+        "{inside} of {} intervals hold the truth; {} are expected to.\n",
+        rows.len(),
+        level_words(level)
+    );
     table.render() + &hold
 }
 

@@ -116,19 +116,26 @@ pub fn run(args: &TransformArgs, _: &Global, terminal: &Terminal) -> Outcome {
     };
     let text = match terminal.format {
         Format::Json => {
-            let mut object = Map::from_iter([("input".into(), json!(input)), ("output".into(), json!(output))]);
+            let mut object =
+                Map::from_iter([("input".into(), json!(input)), ("output".into(), json!(output))]);
             object.extend(facts);
             Value::Object(object).to_string()
         }
-        Format::Table if source == Source::Words => joined(&output, " "),
-        _ => joined(&output, "\n"),
+        Format::Table if source == Source::Words => joined(&output, " ", &readable),
+        Format::Table => joined(&output, "\n", &readable),
+        _ => joined(&output, "\n", &|x| x.to_string()),
     };
     terminal.print(&text)?;
     Ok(Exit::Fine)
 }
 
-fn joined(numbers: &[f64], between: &str) -> String {
-    numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(between)
+fn joined(numbers: &[f64], between: &str, write: &dyn Fn(f64) -> String) -> String {
+    numbers.iter().map(|x| write(*x)).collect::<Vec<_>>().join(between)
+}
+
+/// Fourteen significant digits, so that 0.2 does not read 0.19999999999999996; `--json` and `--format csv` give all.
+fn readable(x: f64) -> String {
+    format!("{x:.13e}").parse::<f64>().map_or_else(|_| x.to_string(), |rounded| rounded.to_string())
 }
 
 type Transformed = (Source, Vec<f64>, Vec<f64>, Map<String, Value>);
@@ -140,10 +147,16 @@ fn adstock(args: &AdstockArgs) -> Result<Transformed, Failure> {
     });
     let infinite = matches!(l_max, WindowSpec::Word(_));
     if infinite && args.kind != AdstockKind::Geometric {
-        return Err(usage("only the geometric adstock has an infinite window", "give --l-max a number of periods"));
+        return Err(usage(
+            "only the geometric adstock has an infinite window",
+            "give --l-max a number of periods",
+        ));
     }
     if infinite && args.normalize == Some(true) {
-        return Err(usage("an infinite adstock has no window to normalise over", "give --l-max a number of periods"));
+        return Err(usage(
+            "an infinite adstock has no window to normalise over",
+            "give --l-max a number of periods",
+        ));
     }
     let spec = AdstockSpec {
         kind: args.kind,
@@ -193,7 +206,11 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 /// The parameters that the kind wants, in its order: each given, none too many, all where they may be.
-fn parameters(given: &[(&str, Option<f64>)], names: &[&str], supports: &[Support]) -> Result<Vec<f64>, Failure> {
+fn parameters(
+    given: &[(&str, Option<f64>)],
+    names: &[&str],
+    supports: &[Support],
+) -> Result<Vec<f64>, Failure> {
     let mut problems = Problems::new();
     let mut fault = |message: String, hint: &str| {
         problems.push(Problem::error("usage.invalid", Place::default(), message).hint(hint));
@@ -208,12 +225,16 @@ fn parameters(given: &[(&str, Option<f64>)], names: &[&str], supports: &[Support
     for (name, support) in names.iter().zip(supports) {
         match given.iter().find(|(given, _)| given == name).and_then(|(_, value)| *value) {
             None => fault(format!("--{name} is needed"), &format!("write e.g. --{name} 0.5")),
-            // A memory of nothing and a root of one are at the edge of the support, and fine.
-            Some(value) if support.admits(value) && !(*name == "decay" && value == 1.0) => values.push(value),
+            Some(value) if support.contains(value) || is_at_the_edge(name, value) => values.push(value),
             Some(value) => fault(format!("--{name} {value} is out of its range"), range(*support)),
         }
     }
     problems.or(values).map_err(Failure::from)
+}
+
+/// A memory of nothing and a root that is a straight line lie on the edge of their supports, and are fine.
+fn is_at_the_edge(name: &str, value: f64) -> bool {
+    (name == "decay" && value == 0.0) || (name == "exponent" && value == 1.0)
 }
 
 fn range(support: Support) -> &'static str {
@@ -233,7 +254,10 @@ enum Source {
 impl Numbers {
     fn read(&self) -> Result<(Source, Vec<f64>), Failure> {
         let (source, text) = match (&self.file, self.numbers.as_slice()) {
-            (Some(path), _) => (Source::Text, std::fs::read_to_string(path).map_err(|e| unreadable(&path.display().to_string(), &e))?),
+            (Some(path), _) => (
+                Source::Text,
+                std::fs::read_to_string(path).map_err(|e| unreadable(&path.display().to_string(), &e))?,
+            ),
             (None, [dash]) if dash == "-" => {
                 let mut text = String::new();
                 std::io::stdin().read_to_string(&mut text).map_err(|e| unreadable("standard input", &e))?;
@@ -243,10 +267,16 @@ impl Numbers {
         };
         let numbers = parse(&text)?;
         if numbers.is_empty() {
-            return Err(usage("there are no numbers", "write them behind the flags, name a --file, or give - for standard input"));
+            return Err(usage(
+                "there are no numbers",
+                "write them behind the flags, name a --file, or give - for standard input",
+            ));
         }
         match numbers.iter().position(|x| !(x.is_finite() && *x >= 0.0)) {
-            Some(at) => Err(usage(format!("number {} is {}", at + 1, numbers[at]), "exposure is finite and not negative")),
+            Some(at) => Err(usage(
+                format!("number {} is {}", at + 1, numbers[at]),
+                "exposure is finite and not negative",
+            )),
             None => Ok((source, numbers)),
         }
     }
@@ -258,11 +288,21 @@ fn unreadable(name: &str, error: &std::io::Error) -> Problem {
 
 fn parse(text: &str) -> Result<Vec<f64>, Failure> {
     if text.trim_start().starts_with('[') {
-        return serde_json::from_str(text).map_err(|error| usage(format!("this is no JSON array of numbers: {error}"), "write e.g. [100, 0, 0]"));
+        return serde_json::from_str(text).map_err(|error| {
+            usage(format!("this is no JSON array of numbers: {error}"), "write e.g. [100, 0, 0]")
+        });
     }
-    let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty());
+    let words =
+        text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty());
     words
-        .map(|word| word.parse().map_err(|_| usage(format!("`{word}` is not a number"), "numbers have a decimal point and stand apart by blanks, commas or lines")))
+        .map(|word| {
+            word.parse().map_err(|_| {
+                usage(
+                    format!("`{word}` is not a number"),
+                    "numbers have a decimal point and stand apart by blanks, commas or lines",
+                )
+            })
+        })
         .collect()
 }
 

@@ -22,7 +22,8 @@ where
     T: std::str::FromStr<Err = wanamaker::problem::Problems>,
 {
     text.parse().map_err(|problems: wanamaker::problem::Problems| {
-        let hints: Vec<String> = problems.0.into_iter().map(|problem| problem.hint.unwrap_or(problem.message)).collect();
+        let hints: Vec<String> =
+            problems.0.into_iter().map(|problem| problem.hint.unwrap_or(problem.message)).collect();
         hints.join("; ")
     })
 }

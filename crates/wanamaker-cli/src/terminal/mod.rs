@@ -153,7 +153,8 @@ impl Terminal {
         // Nobody is left to tell when standard error cannot be written.
         let _ = writeln!(err, "{}", text.trim_end_matches('\n'));
         if let Some(log) = &self.log {
-            let _ = writeln!(log.borrow_mut(), "{}", anstream::adapter::strip_str(text.trim_end_matches('\n')));
+            let _ =
+                writeln!(log.borrow_mut(), "{}", anstream::adapter::strip_str(text.trim_end_matches('\n')));
         }
     }
 

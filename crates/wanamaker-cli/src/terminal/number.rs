@@ -10,7 +10,7 @@ pub enum Digits {
 }
 
 impl Digits {
-    /// Three significant digits of the uncertainty `spread`, e.g. a standard deviation, for numbers around `size`.
+    /// Two significant digits of the uncertainty `spread`, e.g. a standard deviation, for numbers around `size`.
     pub fn for_spread(spread: f64, size: f64) -> Self {
         let spread = spread.abs();
         let size = size.abs().max(spread);
@@ -20,7 +20,7 @@ impl Digits {
         if size >= 1e12 || size < 1e-4 {
             return Digits::Scientific(3);
         }
-        Digits::Decimals((2 - spread.log10().floor() as i32).clamp(0, 8) as usize)
+        Digits::Decimals((1 - spread.log10().floor() as i32).clamp(0, 8) as usize)
     }
 
     /// Four significant digits of `size`.
@@ -96,10 +96,10 @@ mod tests {
     #[test]
     fn digits_follow_the_uncertainty() {
         for (value, spread, expected) in [
-            (0.452_31, 0.023_1, "0.4523"),
+            (0.452_31, 0.023_1, "0.452"),
             (1_234_567.8, 4_321.0, "1,234,568"),
-            (12.345_6, 1.0, "12.35"),
-            (-0.000_3, 0.2, "0.000"),
+            (12.345_6, 1.0, "12.3"),
+            (-0.000_3, 0.2, "0.00"),
             (3.4e14, 1e12, "3.400e14"),
             (f64::NAN, 1.0, "–"),
         ] {

@@ -16,9 +16,13 @@ pub struct SamplingBar {
 impl SamplingBar {
     /// A bar at zero.
     pub fn new(terminal: &Terminal) -> Self {
-        let target = if terminal.shows_progress() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal.shows_progress() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3} %  {msg}  {eta} left");
+        let style = ProgressStyle::with_template("[{bar:24}] {percent:>3} %  {msg}  {eta} left");
         if let Ok(style) = style {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -29,13 +33,12 @@ impl SamplingBar {
     pub fn set(&self, progress: &Progress) {
         let warm = progress.chains.iter().filter(|chain| !chain.warming_up).count();
         let chains = progress.chains.len();
-        let prefix = if warm < chains { "warming up" } else { "drawing   " };
+        let phase = if warm < chains { "warming up" } else { "drawing" };
         let speed = progress.done() as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
         self.bar.set_length(progress.total() as u64);
         self.bar.set_position(progress.done() as u64);
-        self.bar.set_prefix(prefix);
         let divergences = progress.n_divergences();
-        self.bar.set_message(format!("{} draws/s, {divergences} divergent", count(speed as usize)));
+        self.bar.set_message(format!("{phase}, {} draws/s, {divergences} divergent", count(speed as usize)));
     }
 
     /// Takes the bar off the screen.

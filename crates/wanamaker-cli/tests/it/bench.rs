@@ -38,7 +38,9 @@ impl Bench {
     pub fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mmm"));
         command.args(words.split_whitespace()).current_dir(self.folder.path());
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MMM_") || name.contains("COLOR")) {
+        for (name, _) in
+            std::env::vars().filter(|(name, _)| name.starts_with("MMM_") || name.contains("COLOR"))
+        {
             command.env_remove(name);
         }
         command
@@ -57,7 +59,8 @@ impl Bench {
 
     pub fn with_input(&self, words: &str, input: &str) -> Out {
         let mut command = self.command(words);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Out::from(child.wait_with_output().unwrap())
     }
@@ -79,6 +82,7 @@ impl From<std::process::Output> for Out {
 
 impl Out {
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }
 }

@@ -40,12 +40,20 @@ fn a_missing_spec_says_how_to_get_one() {
 #[test]
 fn faults_of_spec_and_data_are_told_together() {
     let bench = market();
-    bench.write("mmm.toml", &SPEC.replace("kpi =", "kip =").replace("name = \"web\"", "name = \"web\"\nadstock = { kind = \"geometrc\" }"));
-    bench.write("data.csv", &data(|i, row| {
-        if i == 8 {
-            row[2] = "-5".into();
-        }
-    }));
+    bench.write(
+        "mmm.toml",
+        &SPEC
+            .replace("kpi =", "kip =")
+            .replace("name = \"web\"", "name = \"web\"\nadstock = { kind = \"geometrc\" }"),
+    );
+    bench.write(
+        "data.csv",
+        &data(|i, row| {
+            if i == 8 {
+                row[2] = "-5".into();
+            }
+        }),
+    );
     let out = bench.run("check");
     assert_eq!(out.code, Some(1));
     for expected in ["mmm.toml:4:1", "did you mean `kpi`?", "geometrc", "^"] {
@@ -62,11 +70,14 @@ fn faults_of_spec_and_data_are_told_together() {
 #[test]
 fn faulty_data_exit_with_one_and_a_faulty_spec_with_two() {
     let bench = market();
-    bench.write("data.csv", &data(|i, row| {
-        if i == 8 {
-            row[2] = "-5".into();
-        }
-    }));
+    bench.write(
+        "data.csv",
+        &data(|i, row| {
+            if i == 8 {
+                row[2] = "-5".into();
+            }
+        }),
+    );
     assert_eq!(bench.run("fit").code, Some(1));
     assert!(!bench.path("fit.mmm").exists());
     let bench = market();

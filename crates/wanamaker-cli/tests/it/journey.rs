@@ -12,7 +12,10 @@ fn fitted() -> &'static Bench {
         // The last six weeks are kept back as new periods.
         let rows: Vec<String> = bench.read("market/data.csv").lines().map(str::to_owned).collect();
         bench.write("past.csv", &(rows[..65].join("\n") + "\n"));
-        bench.write("next.csv", &(rows[..1].iter().chain(&rows[65..]).cloned().collect::<Vec<_>>().join("\n") + "\n"));
+        bench.write(
+            "next.csv",
+            &(rows[..1].iter().chain(&rows[65..]).cloned().collect::<Vec<_>>().join("\n") + "\n"),
+        );
         bench.fine("init past.csv");
         bench.fine("fit --chains 2 --draws 60 --tune 120 --seed 5 --holdout 4");
         bench
@@ -110,7 +113,8 @@ fn the_parts_add_up_to_the_fitted_mean() {
     let bench = fitted();
     let rows = bench.fine("decompose --json").json();
     let mean = |row: &serde_json::Value| row["contribution_mean"].as_f64().unwrap();
-    let (fitted, parts): (Vec<_>, Vec<_>) = rows.as_array().unwrap().iter().partition(|row| row["part"] == "fitted");
+    let (fitted, parts): (Vec<_>, Vec<_>) =
+        rows.as_array().unwrap().iter().partition(|row| row["part"] == "fitted");
     let sum: f64 = parts.iter().map(|row| mean(row)).sum();
     assert!((sum / mean(fitted[0]) - 1.0).abs() < 1e-9, "{sum}");
     bench.fine("decompose --over-time -o parts.csv");
@@ -151,7 +155,10 @@ fn the_density_has_all_its_terms_and_comes_back_from_its_own_point() {
     bench.write("point.json", &unconstrained.to_string());
     let again = bench.fine("density --at point.json --json").json();
     assert!((again["joint"].as_f64().unwrap() - joint).abs() < 1e-9 * joint.abs());
-    assert_eq!(again["gradient"].as_object().unwrap().len(), again["gradient_unconstrained"].as_object().unwrap().len());
+    assert_eq!(
+        again["gradient"].as_object().unwrap().len(),
+        again["gradient_unconstrained"].as_object().unwrap().len()
+    );
     assert!(bench.fine("density").stdout.contains("joint with Jacobian"));
 }
 
@@ -197,15 +204,60 @@ fn the_demo_goes_the_whole_way() {
     bench.fine("summary d/fit.mmm");
 }
 
+#[test]
+fn what_geos_bring_adds_up_to_the_total() {
+    let bench = Bench::new();
+    bench.fine("simulate --preset geo --geos 3 --periods 60 -o m");
+    bench.fine("fit m/mmm.toml --chains 1 --draws 20 --tune 40");
+    let sum = |words: &str, part: &str| -> f64 {
+        let rows = bench.fine(&format!("decompose --json {words}")).json();
+        let rows = rows.as_array().unwrap().iter().filter(|row| row["part"] == part);
+        rows.map(|row| row["contribution_mean"].as_f64().unwrap_or(f64::NAN)).sum()
+    };
+    let whole = sum("", "fitted");
+    assert!((sum("--by-geo", "fitted") / whole - 1.0).abs() < 1e-9);
+    assert!(bench.fine("decompose --by-geo").stdout.starts_with("geo "));
+    assert!(bench.fine("predict --format csv").stdout.starts_with("date,geo,mean"));
+}
+
+#[test]
+fn the_real_markets_are_understood() {
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    if !std::path::Path::new(shared).exists() {
+        println!("the shared reference data are not here; nothing to check");
+        return;
+    }
+    let bench = Bench::new();
+    for market in [
+        "pymc_marketing/mmm_example.csv",
+        "meridian/national_media.csv",
+        "meridian/geo_media.csv",
+        "robyn/dt_simulated_weekly.csv",
+        "mmm_stan/data.csv",
+        "seed_tools/s3_daily5/mmm_daily_data.csv",
+    ] {
+        bench.fine(&format!("init {shared}/{market} --force --quiet"));
+        assert_eq!(bench.fine("check --json").json()["ok"], true, "{market}");
+    }
+    bench.fine(&format!(
+        "init {shared}/pymc_marketing/mmm_example.csv --preset pymc-marketing --force --quiet"
+    ));
+    bench.fine("fit --chains 1 --draws 20 --tune 40 --quiet");
+    assert_eq!(bench.run(&format!("init {shared}/robyn/dt_prophet_holidays.csv -o no.toml")).code, Some(1));
+    assert!(!bench.path("no.toml").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_fit_keeps_what_was_drawn() {
     let bench = Bench::new();
     bench.fine("simulate --preset weekly4 --periods 60 -o m");
     let mut command = bench.command("fit m/mmm.toml --chains 2 --draws 200000 --tune 30 -o cut.mmm");
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_secs(4));
-    let pressed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let pressed =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(pressed.success());
     let out = child.wait_with_output().unwrap();
     assert_eq!(out.status.code(), Some(130), "{}", String::from_utf8_lossy(&out.stderr));

@@ -7,7 +7,10 @@ fn the_worked_examples_come_out_as_written() {
     let bench = Bench::new();
     for (words, expected) in [
         ("transform adstock --decay 0.5 100 0 0 0 0", "100 50 25 12.5 6.25\n"),
-        ("transform adstock --kind geometric --decay 0.5 --l-max infinite 100 0 0 0 0", "100 50 25 12.5 6.25\n"),
+        (
+            "transform adstock --kind geometric --decay 0.5 --l-max infinite 100 0 0 0 0",
+            "100 50 25 12.5 6.25\n",
+        ),
         ("transform adstock --decay 0.5 --l-max 2 --normalize=false 100 0 0", "100 50 0\n"),
         ("transform adstock --decay 0 7 8", "7 8\n"),
         ("transform adstock --kind none 1 2", "1 2\n"),
@@ -61,7 +64,10 @@ fn a_transform_says_which_flag_is_wrong() {
 #[test]
 fn the_schema_is_json_and_knows_the_words() {
     let schema = Bench::new().fine("schema").json();
-    assert!(schema["properties"]["channel"].is_object() && schema["$defs"]["ChannelSpec"].is_object(), "{schema}");
+    assert!(
+        schema["properties"]["channel"].is_object() && schema["$defs"]["ChannelSpec"].is_object(),
+        "{schema}"
+    );
 }
 
 #[test]

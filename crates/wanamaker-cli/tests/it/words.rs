@@ -4,8 +4,21 @@ use crate::bench::{Bench, finish};
 use std::process::Stdio;
 
 const COMMANDS: [&str; 15] = [
-    "demo", "simulate", "init", "check", "fit", "summary", "diagnose", "predict", "decompose", "export", "density",
-    "transform", "show-spec", "schema", "completions",
+    "demo",
+    "simulate",
+    "init",
+    "check",
+    "fit",
+    "summary",
+    "diagnose",
+    "predict",
+    "decompose",
+    "export",
+    "density",
+    "transform",
+    "show-spec",
+    "schema",
+    "completions",
 ];
 
 #[test]
@@ -56,8 +69,16 @@ fn older_tools_words_are_understood() {
     assert_eq!(bench.read("data.csv").lines().count(), 61);
     bench.fine("simulate --channels search,social --n 90 --out other/lite.csv --quiet");
     assert!(bench.read("other/lite.csv").lines().next().unwrap().contains("social"));
-    bench.fine("simulate --preset daily5 --n-days 120 --start-date 2022-01-01 --output-dir daily --log-level ERROR");
+    bench.fine(
+        "simulate --preset daily5 --n-days 120 --start-date 2022-01-01 --output-dir daily --log-level ERROR",
+    );
     assert!(bench.path("daily/ground_truth.json").exists());
+    let flags =
+        "--channels search,social --y-col sales --season-period 7 --season-K 1 --tau2 1.0 --a0 2.0 --b0 1.0";
+    let draws = "--chains 1 --draws 30 --burn 60 --thin 1 --model-out lite.mmm";
+    bench.fine(&format!("fit --data other/lite.csv {flags} {draws} --adstock {{\"search\":0.4}}"));
+    bench.fine("predict --model lite.mmm --out preds.csv");
+    assert_eq!(bench.read("preds.csv").lines().count(), 91);
     assert_eq!(bench.run("train --config gone.toml --sampler nutpie").code, Some(2));
 }
 

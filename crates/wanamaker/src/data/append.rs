@@ -17,7 +17,10 @@ pub fn append(fitted: &Panel, new: &Panel) -> Result<Panel, Problems> {
             .collect()
     };
     let join_series = |old: &[Series], more: &[Series]| -> Vec<Series> {
-        old.iter().zip(more).map(|(a, b)| Series { name: a.name.clone(), values: join(&a.values, &b.values) }).collect()
+        old.iter()
+            .zip(more)
+            .map(|(a, b)| Series { name: a.name.clone(), values: join(&a.values, &b.values) })
+            .collect()
     };
     let join_media = |old: &[Media], more: &[Media]| -> Vec<Media> {
         let both = |a: &Media, b: &Media| Media {
@@ -28,9 +31,11 @@ pub fn append(fitted: &Panel, new: &Panel) -> Result<Panel, Problems> {
         old.iter().zip(more).map(|(a, b)| both(a, b)).collect()
     };
     let mut panel = fitted.clone();
-    panel.calendar = super::calendar::Calendar::new(fitted.calendar.start(), fitted.calendar.spacing(), n + m);
+    panel.calendar =
+        super::calendar::Calendar::new(fitted.calendar.start(), fitted.calendar.spacing(), n + m);
     panel.kpi.values = join(&fitted.kpi.values, &new.kpi.values);
-    panel.revenue_per_kpi = fitted.revenue_per_kpi.as_ref().zip(new.revenue_per_kpi.as_ref()).map(|(a, b)| join(a, b));
+    panel.revenue_per_kpi =
+        fitted.revenue_per_kpi.as_ref().zip(new.revenue_per_kpi.as_ref()).map(|(a, b)| join(a, b));
     panel.media = join_media(&fitted.media, &new.media);
     panel.organic = join_media(&fitted.organic, &new.organic);
     panel.treatments = join_series(&fitted.treatments, &new.treatments);
@@ -41,20 +46,23 @@ pub fn append(fitted: &Panel, new: &Panel) -> Result<Panel, Problems> {
     Ok(panel)
 }
 
-fn check_seam(fitted: &Panel, new: &Panel) -> Result<(), Problem> {
+fn check_seam(fitted: &Panel, new: &Panel) -> Result<(), Problems> {
     let (n, first) = (fitted.n_times(), new.calendar.start());
     let last = fitted.calendar.date(n.saturating_sub(1));
     let next = fitted.calendar.date(n);
     let at = || Place::file(&new.source);
     if fitted.calendar.period_of(first) < n as i64 {
         let message = format!("the new periods begin on {first}, but the fit reaches to {last} already");
-        let hint = format!("keep only rows from {next} on; without --data the periods of the fit are predicted");
-        return Err(Problem::error("data.overlap", at(), message).hint(hint));
+        let hint =
+            format!("keep only rows from {next} on; without --data the periods of the fit are predicted");
+        return Err(Problem::error("data.overlap", at(), message).hint(hint).into());
     }
     if first != next {
-        let message = format!("the new periods begin on {first}, but the fit ends on {last}: the time between is missing");
+        let message = format!(
+            "the new periods begin on {first}, but the fit ends on {last}: the time between is missing"
+        );
         let hint = format!("add the rows from {next} on: what was advertised then still works");
-        return Err(Problem::error("data.gap_after_fit", at(), message).hint(hint));
+        return Err(Problem::error("data.gap_after_fit", at(), message).hint(hint).into());
     }
     Ok(())
 }

@@ -20,9 +20,13 @@ pub fn prior_median(layout: &Layout) -> Vec<f64> {
 pub fn read(layout: &Layout, json: &Value) -> Result<Vec<f64>, Problems> {
     let mut reader = Reader { layout, values: vec![None; layout.n_parameters()], problems: Problems::new() };
     let Value::Object(map) = json else {
-        return Err(Problem::error("point.not_a_table", Place::default(), "a point is a JSON object of names")
-            .hint(format!("the names are {}", names(layout)))
-            .into());
+        return Err(Problem::error(
+            "point.not_a_table",
+            Place::default(),
+            "a point is a JSON object of names",
+        )
+        .hint(format!("the names are {}", names(layout)))
+        .into());
     };
     for (key, value) in map {
         match (key.as_str(), value) {
@@ -69,27 +73,42 @@ impl Reader<'_> {
 
     fn variable(&mut self, variable: &Variable, value: &Value, key: &str, unconstrained: bool) {
         if let Value::Object(map) = value {
-            return self.by_coordinate(variable, map, &variable.name, "", key, unconstrained);
+            return self.by_coordinate(variable, map, key, unconstrained);
         }
         let mut flat = Vec::new();
         flatten(value, &mut flat);
         if flat.len() != variable.len() {
             let message = format!("`{}` has {} values, not {}", variable.name, variable.len(), flat.len());
-            return self.fault("point.wrong_count", key, message, format!("in order: {}", variable.labels().join(", ")));
+            return self.fault(
+                "point.wrong_count",
+                key,
+                message,
+                format!("in order: {}", variable.labels().join(", ")),
+            );
         }
         for (k, value) in flat.into_iter().enumerate() {
             self.scalar(variable.start + k, value, key, unconstrained);
         }
     }
 
-    /// A table by coordinate, one level per axis.
-    fn by_coordinate(&mut self, variable: &Variable, map: &Map<String, Value>, name: &str, above: &str, key: &str, u: bool) {
-        for (coordinate, value) in map {
-            let path = if above.is_empty() { coordinate.clone() } else { format!("{above},{coordinate}") };
-            let key = format!("{key}.{coordinate}");
-            match value {
-                Value::Object(inner) => self.by_coordinate(variable, inner, name, &path, &key, u),
-                value => self.entry(&format!("{name}[{path}]"), value, &key, u),
+    /// A table by coordinate, one level per axis: each leaf becomes an entry such as `beta[north,tv]`.
+    fn by_coordinate(
+        &mut self,
+        variable: &Variable,
+        map: &Map<String, Value>,
+        key: &str,
+        unconstrained: bool,
+    ) {
+        let mut open: Vec<(String, String, &Map<String, Value>)> = vec![(String::new(), key.to_owned(), map)];
+        while let Some((above, key, map)) = open.pop() {
+            for (coordinate, value) in map {
+                let path =
+                    if above.is_empty() { coordinate.clone() } else { format!("{above},{coordinate}") };
+                let key = format!("{key}.{coordinate}");
+                match value {
+                    Value::Object(inner) => open.push((path, key, inner)),
+                    value => self.entry(&format!("{}[{path}]", variable.name), value, &key, unconstrained),
+                }
             }
         }
     }
@@ -98,20 +117,40 @@ impl Reader<'_> {
         let parameter: &Parameter = &self.layout.parameters[i];
         let label = parameter.label.clone();
         let Some(number) = value.as_f64() else {
-            return self.fault("point.not_a_number", key, format!("`{label}` is {value}, not a number"), "write e.g. 0.5".into());
+            return self.fault(
+                "point.not_a_number",
+                key,
+                format!("`{label}` is {value}, not a number"),
+                "write e.g. 0.5".into(),
+            );
         };
         let number = if unconstrained { parameter.support.constrain(number).value } else { number };
         if parameter.free.is_none() {
             let fixed = parameter.distribution.median();
             if number != fixed {
-                self.fault("point.fixed", key, format!("`{label}` is fixed at {fixed}, not {number}"), "leave it out".into());
+                self.fault(
+                    "point.fixed",
+                    key,
+                    format!("`{label}` is fixed at {fixed}, not {number}"),
+                    "leave it out".into(),
+                );
             }
         } else if !parameter.support.contains(number) {
             let prior = parameter.distribution.name();
-            self.fault("point.off_support", key, format!("`{label}` = {number} is where its {prior} prior has no density"), "give a value inside".into());
+            self.fault(
+                "point.off_support",
+                key,
+                format!("`{label}` = {number} is where its {prior} prior has no density"),
+                "give a value inside".into(),
+            );
         }
         if self.values[i].replace(number).is_some() {
-            self.fault("point.twice", key, format!("`{label}` is given twice"), "give each parameter once".into());
+            self.fault(
+                "point.twice",
+                key,
+                format!("`{label}` is given twice"),
+                "give each parameter once".into(),
+            );
         }
     }
 
@@ -131,7 +170,8 @@ impl Reader<'_> {
             self.problems.push(Problem::error("point.missing_name", Place::default(), message).hint(hint));
         }
         let median = prior_median(layout);
-        let values = self.values.into_iter().zip(median).map(|(value, median)| value.unwrap_or(median)).collect();
+        let values =
+            self.values.into_iter().zip(median).map(|(value, median)| value.unwrap_or(median)).collect();
         self.problems.or(values)
     }
 }
@@ -144,7 +184,9 @@ fn flatten<'a>(value: &'a Value, out: &mut Vec<&'a Value>) {
 }
 
 fn names(layout: &Layout) -> String {
-    let free = |variable: &&Variable| (0..variable.len()).any(|k| layout.parameters[variable.start + k].free.is_some());
+    let free = |variable: &&Variable| {
+        (0..variable.len()).any(|k| layout.parameters[variable.start + k].free.is_some())
+    };
     layout.variables.iter().filter(free).map(|variable| variable.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -161,7 +203,13 @@ mod tests {
         let beta = || Distribution::Beta(crate::distribution::Beta { alpha: 1.0, beta: 3.0 });
         let half = || Distribution::HalfNormal(crate::distribution::HalfNormal { sd: 2.0 });
         let one = || vec![1.0];
-        layout.push("decay", vec![axis("channel", ["tv", "web"])], vec![beta(), beta()], vec![1.0; 2], Visibility::Public);
+        layout.push(
+            "decay",
+            vec![axis("channel", ["tv", "web"])],
+            vec![beta(), beta()],
+            vec![1.0; 2],
+            Visibility::Public,
+        );
         let both = vec![axis("geo", ["n", "s"]), axis("channel", ["tv", "web"])];
         layout.push("beta", both, vec![half(); 4], vec![1.0; 4], Visibility::Public);
         layout.push("slope", vec![], vec![Distribution::Fixed(1.5)], one(), Visibility::Public);
@@ -188,7 +236,13 @@ mod tests {
         let point = json!({ "decy": [0.5, 0.25], "beta": [1, 2, 3, -4], "sigma": "much", "slope": 2, "decay": { "radio": 1 } });
         let problems = read(&layout(), &point).unwrap_err();
         let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
-        for code in ["point.unknown_name", "point.off_support", "point.not_a_number", "point.fixed", "point.missing_name"] {
+        for code in [
+            "point.unknown_name",
+            "point.off_support",
+            "point.not_a_number",
+            "point.fixed",
+            "point.missing_name",
+        ] {
             assert!(codes.contains(&code), "{code} not in {codes:?}");
         }
         let missing = problems.iter().find(|problem| problem.code == "point.missing_name").unwrap();
