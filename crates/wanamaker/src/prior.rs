@@ -706,8 +706,8 @@ mod tests {
             assert!(error.contains(message), "{text}: {error}");
         }
         for (text, message) in [
-            (r#"{"normal": [0, -1]}"#, "`sd` of normal must be positive, not -1"),
-            (r#"{"uniform": [2, 1]}"#, "`upper` of uniform must be above the lower bound, not 1"),
+            (r#"{"normal": [0, -1]}"#, "`sd` of normal must be above 0 and finite, not -1"),
+            (r#"{"uniform": [2, 1]}"#, "`upper` of uniform must be above `lower`, not 1"),
             (r#"{"beta": {"mean": 0.5, "sd": 3}}"#, "`sd` of beta is too wide"),
             (r#"{"horseshoe": [0.1, 0, 4]}"#, "`slab_scale` of the horseshoe must be positive, not 0"),
         ] {

@@ -134,15 +134,16 @@ fn a_cancelled_fit_stays_marked() {
 }
 
 #[test]
-fn any_seed_is_kept() {
+fn the_largest_seed_is_kept() {
+    const LARGEST: u64 = i64::MAX as u64;
     let bytes = forged(true, |manifest, entries| {
         let mut spec: serde_json::Value = serde_json::from_slice(entry(entries, SPEC_JSON)).unwrap();
-        spec["sampler"]["seed"] = u64::MAX.into();
+        spec["sampler"]["seed"] = LARGEST.into();
         *entry(entries, SPEC_JSON) = serde_json::to_vec(&spec).unwrap();
-        manifest.seed = u64::MAX;
+        manifest.seed = LARGEST;
     });
     let (fit, _, manifest) = open(bytes).unwrap();
-    assert_eq!((fit.model.spec.sampler.seed, manifest.seed), (Some(u64::MAX), u64::MAX));
+    assert_eq!((fit.model.spec.sampler.seed, manifest.seed), (Some(LARGEST), LARGEST));
 }
 
 #[test]

@@ -8,6 +8,10 @@
 //! `decay` in 0…1, per period. Worked: `[100, 0, 0, 0, 0]` with decay 0.5, infinite, is `[100, 50, 25, 12.5, 6.25]`.
 
 use super::{Pull, normalise};
+use crate::math::linalg::dot;
+
+/// Periods of the recursion solved together: only one of them has to wait for the block before.
+const BLOCK: usize = 4;
 
 /// Writes `w[l]`; `0⁰ = 1`, so no decay keeps nothing of the past.
 pub(super) fn weights(decay: f64, normalize: bool, weights: &mut [f64]) {
@@ -35,8 +39,15 @@ pub(super) fn weights_pullback(decay: f64, normalize: bool, weights: &[f64], d_w
 
 /// The recursion without a window.
 pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
+    let powers = powers(decay);
+    let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
+    let (x_blocks, x_rest) = exposure.as_chunks::<BLOCK>();
     let mut carried = 0.0;
-    for (out, x) in out.iter_mut().zip(exposure) {
+    for (out, x) in blocks.iter_mut().zip(x_blocks) {
+        *out = carry_block(decay, powers, *x, carried);
+        carried = out[BLOCK - 1];
+    }
+    for (out, x) in rest.iter_mut().zip(x_rest) {
         carried = x + decay * carried;
         *out = carried;
     }
@@ -44,13 +55,41 @@ pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
 
 /// `λ[t] = ∂L/∂a[t] + decay·λ[t+1]` is `∂L/∂x[t]`, written to `scratch`; returns `∂L/∂decay = Σ λ[t]·a[t-1]`.
 pub(super) fn pullback_infinite(decay: f64, adstocked: &[f64], d_out: &[f64], scratch: &mut [f64]) -> f64 {
-    let (mut adjoint, mut d_decay) = (0.0, 0.0);
-    for t in (0..d_out.len()).rev() {
-        adjoint = d_out[t] + decay * adjoint;
-        scratch[t] = adjoint;
-        d_decay += if t > 0 { adjoint * adstocked[t - 1] } else { 0.0 };
+    let n = d_out.len();
+    let powers = powers(decay);
+    let (rest, blocks) = scratch[..n].as_rchunks_mut::<BLOCK>();
+    let (d_rest, d_blocks) = d_out.as_rchunks::<BLOCK>();
+    let mut adjoint = 0.0;
+    for (out, d) in blocks.iter_mut().zip(d_blocks).rev() {
+        let [a, b, c, d] = *d;
+        let [a, b, c, d] = carry_block(decay, powers, [d, c, b, a], adjoint);
+        *out = [d, c, b, a];
+        adjoint = d;
     }
-    d_decay
+    for (out, d) in rest.iter_mut().zip(d_rest).rev() {
+        adjoint = d + decay * adjoint;
+        *out = adjoint;
+    }
+    if n == 0 { 0.0 } else { dot(&scratch[1..n], &adstocked[..n - 1]) }
+}
+
+/// `decay¹ … decay^BLOCK`.
+fn powers(decay: f64) -> [f64; BLOCK] {
+    let square = decay * decay;
+    [decay, square, square * decay, square * square]
+}
+
+/// One block of the recursion: as if nothing came before, plus `decay^(k+1)` of what did.
+#[inline(always)]
+fn carry_block(decay: f64, powers: [f64; BLOCK], x: [f64; BLOCK], carried: f64) -> [f64; BLOCK] {
+    let mut own = x;
+    for k in 1..BLOCK {
+        own[k] += decay * own[k - 1];
+    }
+    for k in 0..BLOCK {
+        own[k] += powers[k] * carried;
+    }
+    own
 }
 
 /// Periods until the share `share` of a pulse is left: `ln share / ln decay`; 0 without carry-over, ∞ at `decay = 1`.

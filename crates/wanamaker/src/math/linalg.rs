@@ -1,42 +1,159 @@
-//! The two vector operations of the hot path, unrolled so that the compiler keeps several sums in flight.
+//! Sums of products over series, the width of the machine's registers at a time; several columns share one pass.
+//!
+//! The order of summation is fixed by the length alone: the same numbers give the same bits, whichever function of
+//! this file adds them.
 
-/// `Σ a[i]·b[i]`. The order of summation is fixed: the same numbers give the same bits.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    debug_assert_eq!(a.len(), b.len());
-    let mut sums = [0.0; 8];
-    let (a_blocks, a_rest) = a.as_chunks::<8>();
-    let (b_blocks, b_rest) = b.as_chunks::<8>();
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for lane in 0..8 {
-            sums[lane] += x[lane] * y[lane];
-        }
+use super::vector::wide;
+
+/// Sums kept in flight at once.
+const LANES: usize = 8;
+/// Columns that share one pass over the series they meet.
+const COLUMNS: usize = 4;
+
+wide! {
+    /// `Σ a[i]·b[i]`.
+    pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+        sum_of(a, b, |a, b| a * b)
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest
 }
 
-/// `y[i] += a·x[i]`.
-pub fn add_scaled(a: f64, x: &[f64], y: &mut [f64]) {
-    debug_assert_eq!(x.len(), y.len());
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
+wide! {
+    /// `Σ a[i]`.
+    pub fn sum(a: &[f64]) -> f64 {
+        sum_of(a, a, |a, _| a)
     }
+}
+
+wide! {
+    /// `y[i] += a·x[i]`.
+    pub fn add_scaled(a: f64, x: &[f64], y: &mut [f64]) {
+        debug_assert_eq!(x.len(), y.len());
+        for (y, x) in y.iter_mut().zip(x) {
+            *y += a * x;
+        }
+    }
+}
+
+/// `Σ term(a[i], b[i])`, as wide as its caller.
+#[inline(always)]
+pub fn sum_of(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
+    let [sum] = sums_of([a], b, term);
+    sum
+}
+
+/// `out[i] += Σ_k b[k]·x[k][i]`, one addition after the other; every `x[k]` is as long as `out`.
+pub fn add_columns<'a>(columns: impl IntoIterator<Item = (f64, &'a [f64])>, out: &mut [f64]) {
+    let mut waiting = [(0.0, [].as_slice()); COLUMNS];
+    let mut n_waiting = 0;
+    for column in columns {
+        waiting[n_waiting] = column;
+        n_waiting += 1;
+        if n_waiting == COLUMNS {
+            add_four(waiting, out);
+            n_waiting = 0;
+        }
+    }
+    waiting[..n_waiting].iter().for_each(|(b, x)| add_scaled(*b, x, out));
+}
+
+/// `totals[place] += Σ_i x[i]·d[i]` for every column `(place, x)`; every `x` is as long as `d`.
+pub fn dot_columns<'a>(columns: impl IntoIterator<Item = (usize, &'a [f64])>, d: &[f64], totals: &mut [f64]) {
+    let mut waiting = [(0, [].as_slice()); COLUMNS];
+    let mut n_waiting = 0;
+    for column in columns {
+        waiting[n_waiting] = column;
+        n_waiting += 1;
+        if n_waiting == COLUMNS {
+            let sums = dot_four(waiting.map(|(_, x)| x), d);
+            waiting.iter().zip(sums).for_each(|((place, _), sum)| totals[*place] += sum);
+            n_waiting = 0;
+        }
+    }
+    waiting[..n_waiting].iter().for_each(|(place, x)| totals[*place] += dot(x, d));
+}
+
+wide! {
+    fn add_four(columns: [(f64, &[f64]); COLUMNS], out: &mut [f64]) {
+        let n = out.len();
+        let [(a, x), (b, y), (c, z), (d, w)] = columns.map(|(b, x)| (b, &x[..n]));
+        for i in 0..n {
+            out[i] = (((out[i] + a * x[i]) + b * y[i]) + c * z[i]) + d * w[i];
+        }
+    }
+}
+
+wide! {
+    fn dot_four(columns: [&[f64]; COLUMNS], d: &[f64]) -> [f64; COLUMNS] {
+        sums_of(columns, d, |x, d| x * d)
+    }
+}
+
+/// `Σ_i term(columns[k][i], b[i])` for every `k`.
+#[inline(always)]
+fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], term: impl Fn(f64, f64) -> f64) -> [f64; N] {
+    debug_assert!(columns.iter().all(|column| column.len() == b.len()));
+    let mut sums = [[0.0; LANES]; N];
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    let blocks = columns.map(|column| &column.as_chunks::<LANES>().0[..b_blocks.len()]);
+    for (i, b) in b_blocks.iter().enumerate() {
+        for k in 0..N {
+            let a = &blocks[k][i];
+            for lane in 0..LANES {
+                sums[k][lane] += term(a[lane], b[lane]);
+            }
+        }
+    }
+    let mut totals = [0.0; N];
+    for k in 0..N {
+        let s = &sums[k];
+        let rest = columns[k][b.len() - b_rest.len()..]
+            .iter()
+            .zip(b_rest)
+            .fold(0.0, |sum, (a, b)| sum + term(*a, *b));
+        totals[k] = ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])) + rest;
+    }
+    totals
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn waves(n: usize, speed: f64) -> Vec<f64> {
+        (0..n).map(|i| (i as f64 * speed).sin()).collect()
+    }
+
     #[test]
     fn dot_and_add_scaled_agree_with_the_plain_sum() {
         for n in 0..40 {
-            let a: Vec<f64> = (0..n).map(|i| (i as f64 * 0.7).sin()).collect();
-            let b: Vec<f64> = (0..n).map(|i| (i as f64 * 1.3).cos()).collect();
+            let (a, b) = (waves(n, 0.7), waves(n, 1.3));
             let plain: f64 = a.iter().zip(&b).map(|(x, y)| x * y).sum();
             assert!((dot(&a, &b) - plain).abs() < 1e-12);
+            assert!((sum(&a) - a.iter().sum::<f64>()).abs() < 1e-12);
             let mut y = b.clone();
             add_scaled(2.0, &a, &mut y);
             assert!(y.iter().zip(a.iter().zip(&b)).all(|(y, (x, b))| *y == b + 2.0 * x));
+        }
+    }
+
+    #[test]
+    fn columns_together_are_columns_one_by_one_bit_for_bit() {
+        for n in [0, 1, 7, 8, 9, 31, 100] {
+            for n_columns in 0..10 {
+                let columns: Vec<_> =
+                    (0..n_columns).map(|k| (0.3 * k as f64 - 1.0, waves(n, 0.1 + k as f64))).collect();
+                let (mut together, mut single) = (waves(n, 0.9), waves(n, 0.9));
+                add_columns(columns.iter().map(|(b, x)| (*b, x.as_slice())), &mut together);
+                columns.iter().for_each(|(b, x)| add_scaled(*b, x, &mut single));
+                assert_eq!(together, single);
+                let mut sums = vec![0.0; n_columns];
+                dot_columns(
+                    columns.iter().enumerate().map(|(k, (_, x))| (k, x.as_slice())),
+                    &single,
+                    &mut sums,
+                );
+                assert_eq!(sums, columns.iter().map(|(_, x)| dot(x, &single)).collect::<Vec<_>>());
+            }
         }
     }
 }

@@ -5,3 +5,4 @@ pub mod linalg;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod vector;

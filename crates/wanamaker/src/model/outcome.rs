@@ -10,7 +10,8 @@
 
 use super::media::{EffectKind, MediaTerm, MediaWork};
 use super::pooling::CoefficientRef;
-use crate::math::linalg::{add_scaled, dot};
+use crate::math::linalg::{add_columns, dot, dot_columns, sum};
+use crate::math::vector::exp_in_place;
 use crate::spec::{Link, MediaMode};
 
 /// What a linear term stands for in a decomposition.
@@ -114,7 +115,11 @@ impl MeanFunction {
     pub fn work(&self, inputs: &Inputs) -> MeanWork {
         let cells = vec![0.0; inputs.n_geos * inputs.n_times];
         MeanWork {
-            channels: self.channels.iter().map(|channel| channel.work(inputs.n_geos, inputs.n_times)).collect(),
+            channels: self
+                .channels
+                .iter()
+                .map(|channel| channel.work(inputs.n_geos, inputs.n_times))
+                .collect(),
             amplitude: vec![1.0; inputs.n_geos],
             media_sum: cells.clone(),
             eta: cells.clone(),
@@ -160,23 +165,24 @@ impl MeanFunction {
             let cells = geo * n..(geo + 1) * n;
             let sum = &mut work.media_sum[cells.clone()];
             sum.fill(0.0);
-            for channel in &work.channels {
-                add_scaled(channel.beta[geo], &channel.transformed[cells.clone()], sum);
-            }
+            let media =
+                work.channels.iter().map(|channel| (channel.beta[geo], &channel.transformed[cells.clone()]));
+            add_columns(media, sum);
             let eta = &mut work.eta[cells];
             let amplitude = work.amplitude[geo];
-            eta.iter_mut().zip(sum.iter()).for_each(|(eta, media)| *eta = amplitude * media);
-            for (term, column) in self.terms.iter().zip(&inputs.columns) {
-                let b = coefficients[term.coefficient.index(geo)];
-                match column.values(geo, n) {
-                    None => eta.iter_mut().for_each(|eta| *eta += b),
-                    Some(values) => add_scaled(b, values, eta),
-                }
-            }
+            let terms = || {
+                self.terms
+                    .iter()
+                    .zip(&inputs.columns)
+                    .map(|(term, column)| (coefficients[term.coefficient.index(geo)], column.values(geo, n)))
+            };
+            let level: f64 = terms().filter(|(_, values)| values.is_none()).map(|(b, _)| b).sum();
+            eta.iter_mut().zip(&*sum).for_each(|(eta, media)| *eta = level + amplitude * media);
+            add_columns(terms().filter_map(|(b, values)| Some((b, values?))), eta);
         }
-        match self.link {
-            Link::Identity => work.mu.copy_from_slice(&work.eta),
-            Link::Log => work.mu.iter_mut().zip(&work.eta).for_each(|(mu, eta)| *mu = eta.exp()),
+        work.mu.copy_from_slice(&work.eta);
+        if self.link == Link::Log {
+            exp_in_place(&mut work.mu);
         }
     }
 
@@ -195,12 +201,7 @@ impl MeanFunction {
         for geo in 0..inputs.n_geos {
             let cells = geo * n..(geo + 1) * n;
             let d = &d_eta[cells.clone()];
-            for (term, column) in self.terms.iter().zip(&inputs.columns) {
-                d_coefficients[term.coefficient.index(geo)] += match column.values(geo, n) {
-                    None => d.iter().sum(),
-                    Some(values) => dot(values, d),
-                };
-            }
+            self.pull_columns(inputs, geo, d, d_coefficients);
             let amplitude = work.amplitude[geo];
             work.d_sum[cells.clone()].iter_mut().zip(d).for_each(|(sum, d)| *sum = amplitude * d);
             work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
@@ -224,6 +225,20 @@ impl MeanFunction {
                 d_coefficients[self.intercept.index(geo)] += work.d_amplitude[geo];
             }
         }
+    }
+
+    /// Adds `∂L/∂b[g,k] = Σ_t N[g,k,t]·d[t]` for every linear term of one geo.
+    fn pull_columns(&self, inputs: &Inputs, geo: usize, d: &[f64], d_coefficients: &mut [f64]) {
+        let terms = || {
+            self.terms
+                .iter()
+                .zip(&inputs.columns)
+                .map(|(term, column)| (term.coefficient.index(geo), column.values(geo, inputs.n_times)))
+        };
+        for (place, _) in terms().filter(|(_, values)| values.is_none()) {
+            d_coefficients[place] += sum(d);
+        }
+        dot_columns(terms().filter_map(|(place, values)| Some((place, values?))), d, d_coefficients);
     }
 
     /// Whether any channel is parameterised by money.

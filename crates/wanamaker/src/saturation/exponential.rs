@@ -6,12 +6,21 @@
 //!
 //! `rate > 0`, per unit of `x`.
 
+use super::pull_rate;
+use crate::math::vector::{exp_m1_of_negative, wide};
+
 /// Writes `h(x)` and keeps `e^{−rate·x}` in `aux`.
 pub(super) fn forward([rate]: [f64; 1], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-    for t in 0..x.len() {
-        let gain = -(-rate * x[t]).exp_m1();
-        out[t] = gain;
-        aux[t] = 1.0 - gain;
+    bend(rate, x, out, aux);
+}
+
+wide! {
+    fn bend(rate: f64, x: &[f64], out: &mut [f64], aux: &mut [f64]) {
+        for ((out, aux), x) in out.iter_mut().zip(aux).zip(x) {
+            let gain = -exp_m1_of_negative(-rate * x);
+            *out = gain;
+            *aux = 1.0 - gain;
+        }
     }
 }
 
@@ -24,13 +33,7 @@ pub(super) fn pullback(
     d_x: &mut [f64],
     d_parameters: &mut [f64],
 ) {
-    let mut d_rate = 0.0;
-    for t in 0..x.len() {
-        let pull = d_out[t] * aux[t];
-        d_x[t] = pull * rate;
-        d_rate += pull * x[t];
-    }
-    d_parameters[0] += d_rate;
+    d_parameters[0] += pull_rate(rate, x, aux, d_out, d_x);
 }
 
 /// `x` with `h(x) = share`: `−ln(1 − share)/rate`.

@@ -9,14 +9,21 @@
 //! `0, 0.2, 0.5, 0.6923076923, 0.8`.
 
 use super::positive;
+use crate::math::linalg::sum_of;
+use crate::math::vector::{exp, ln, wide};
 
 /// Writes `h(x)` and keeps `ln x` in `aux`.
 pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-    let (slope, ln_ec50) = (positive(slope), positive(ec50).ln());
-    for t in 0..x.len() {
-        let ln_x = x[t].ln();
-        aux[t] = ln_x;
-        out[t] = 1.0 / (1.0 + (slope * (ln_ec50 - ln_x)).exp());
+    bend(positive(slope), positive(ec50).ln(), x, out, aux);
+}
+
+wide! {
+    fn bend(slope: f64, ln_ec50: f64, x: &[f64], out: &mut [f64], aux: &mut [f64]) {
+        for ((out, aux), x) in out.iter_mut().zip(aux).zip(x) {
+            let ln_x = ln(*x);
+            *aux = ln_x;
+            *out = 1.0 / (1.0 + exp(slope * (ln_ec50 - ln_x)));
+        }
     }
 }
 
@@ -31,18 +38,35 @@ pub(super) fn pullback(
     d_parameters: &mut [f64],
 ) {
     let ec50 = positive(ec50);
-    let ln_ec50 = ec50.ln();
-    let at_zero = slope_at_zero(slope, ec50);
-    let (mut d_slope, mut d_ec50) = (0.0, 0.0);
-    for t in 0..x.len() {
-        let pull = d_out[t] * out[t] * (1.0 - out[t]);
-        let off = x[t] < f64::MIN_POSITIVE;
-        d_x[t] = if off { d_out[t] * at_zero } else { pull * slope / x[t] };
-        d_slope += if off { 0.0 } else { pull * (aux[t] - ln_ec50) };
-        d_ec50 += pull;
-    }
+    let [d_slope, pull] = unbend(slope, ec50.ln(), slope_at_zero(slope, ec50), x, out, aux, d_out, d_x);
     d_parameters[0] += d_slope;
-    d_parameters[1] -= d_ec50 * slope / ec50;
+    d_parameters[1] -= pull * slope / ec50;
+}
+
+wide! {
+    /// Overwrites `d_x`; returns `∂L/∂slope` and `Σ_t p[t]·d_out[t]`.
+    fn unbend(
+        slope: f64,
+        ln_ec50: f64,
+        at_zero: f64,
+        x: &[f64],
+        out: &[f64],
+        aux: &[f64],
+        d_out: &[f64],
+        d_x: &mut [f64],
+    ) -> [f64; 2] {
+        for ((pull, d), h) in d_x.iter_mut().zip(d_out).zip(out) {
+            *pull = d * h * (1.0 - h);
+        }
+        // A dark period has p = 0 and an infinite logarithm: infinity times nothing would be no number.
+        let off = |ln_x: f64| ln_x == f64::NEG_INFINITY;
+        let d_slope = sum_of(d_x, aux, |pull, ln_x| if off(ln_x) { 0.0 } else { pull * (ln_x - ln_ec50) });
+        let pull = sum_of(d_x, d_x, |pull, _| pull);
+        for ((d_x, x), d) in d_x.iter_mut().zip(x).zip(d_out) {
+            *d_x = if *x < f64::MIN_POSITIVE { d * at_zero } else { *d_x * slope / x };
+        }
+        [d_slope, pull]
+    }
 }
 
 /// `h'(0)`: 0 for an S, `1/ec50` at slope one. Below one it is infinite, and 0 is returned: whatever moves the

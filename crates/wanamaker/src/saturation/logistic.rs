@@ -6,14 +6,23 @@
 //!
 //! `rate > 0` (λ in that library), per unit of `x`.
 
+use super::pull_rate;
+use crate::math::vector::{exp_m1_of_negative, wide};
+
 /// Writes `h(x)` and keeps `(1 − h²)/2 = ∂h/∂(rate·x)` in `aux`.
 pub(super) fn forward([rate]: [f64; 1], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-    for t in 0..x.len() {
-        // Of e = e^{−rate·x} less one: a small x keeps its digits.
-        let less = (-rate * x[t]).exp_m1();
-        let (e, whole) = (1.0 + less, 2.0 + less);
-        out[t] = -less / whole;
-        aux[t] = 2.0 * e / (whole * whole);
+    bend(rate, x, out, aux);
+}
+
+wide! {
+    fn bend(rate: f64, x: &[f64], out: &mut [f64], aux: &mut [f64]) {
+        for ((out, aux), x) in out.iter_mut().zip(aux).zip(x) {
+            // Of e = e^{−rate·x} less one: a small x keeps its digits.
+            let less = exp_m1_of_negative(-rate * x);
+            let (e, whole) = (1.0 + less, 2.0 + less);
+            *out = -less / whole;
+            *aux = 2.0 * e / (whole * whole);
+        }
     }
 }
 
@@ -26,13 +35,7 @@ pub(super) fn pullback(
     d_x: &mut [f64],
     d_parameters: &mut [f64],
 ) {
-    let mut d_rate = 0.0;
-    for t in 0..x.len() {
-        let pull = d_out[t] * aux[t];
-        d_x[t] = pull * rate;
-        d_rate += pull * x[t];
-    }
-    d_parameters[0] += d_rate;
+    d_parameters[0] += pull_rate(rate, x, aux, d_out, d_x);
 }
 
 /// `x` with `h(x) = share`: `2·atanh(share)/rate`; half is reached at `ln 3 / rate`.

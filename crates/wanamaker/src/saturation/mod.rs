@@ -12,6 +12,8 @@ mod sigmoid;
 mod tanh;
 
 use crate::distribution::support::Support;
+use crate::math::linalg::sum_of;
+use crate::math::vector::wide;
 
 /// A curve from exposure, `x ≥ 0`, to its effect before the coefficient; what is estimated comes in as `parameters`, in
 /// the order of [`parameter_names`](Self::parameter_names).
@@ -187,4 +189,18 @@ impl Saturation {
 /// A positive parameter that an exponential map has rounded to zero counts as the smallest there is.
 fn positive(parameter: f64) -> f64 {
     parameter.max(f64::MIN_POSITIVE)
+}
+
+wide! {
+    /// The pull-back of a curve of `u = rate·x` with `∂h/∂u` in `aux`: overwrites `d_x`, returns `∂L/∂rate`.
+    fn pull_rate(rate: f64, x: &[f64], aux: &[f64], d_out: &[f64], d_x: &mut [f64]) -> f64 {
+        for ((pull, d), slope) in d_x.iter_mut().zip(d_out).zip(aux) {
+            *pull = d * slope;
+        }
+        let d_rate = sum_of(d_x, x, |pull, x| pull * x);
+        for d_x in d_x {
+            *d_x *= rate;
+        }
+        d_rate
+    }
 }

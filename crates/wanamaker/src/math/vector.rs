@@ -1,0 +1,276 @@
+//! Exponential and logarithm of a whole series, written so that the compiler computes several periods at once.
+//!
+//! The functions of the C library are called once per number and cannot be vectorised; these have no branch and no
+//! table. No operation is fused (`mul_add`) and none is reordered, so a number gets the same bits at any place of a
+//! slice of any length, on any processor: only the width differs.
+
+use std::f64::consts::{FRAC_1_SQRT_2, LN_2, LOG2_E};
+
+/// `LN_2` without its last 20 bits: a product with a whole number below 2²⁰ is exact.
+const LN_2_HIGH: f64 = f64::from_bits(LN_2.to_bits() & !0xf_ffff);
+/// `ln 2 − LN_2_HIGH`; the second number is what `LN_2` itself lacks.
+const LN_2_LOW: f64 = (LN_2 - LN_2_HIGH) + 2.319_046_813_846_299_6e-17;
+/// Added and taken away again, it rounds to the nearest whole number, which stands in the lowest bits in between.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+/// `2⁵²`: a whole number below it, put into its lowest bits, is added to it.
+const TWO_52: f64 = 4_503_599_627_370_496.0;
+/// `2⁵⁴`, which lifts a subnormal number among the normal ones.
+const TWO_54: f64 = 18_014_398_509_481_984.0;
+const MANTISSA: u64 = (1 << 52) - 1;
+
+/// Defines a function that is compiled twice, for the widest registers and for any machine, and chosen where it runs.
+///
+/// A closure would do but for the compiler, which keeps its body apart from the wide caller and narrow with it.
+/// Whatever the body calls in a loop must be inlined.
+macro_rules! wide {
+    ($(#[$about:meta])* $vis:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $output:ty)? $body:block) => {
+        $(#[$about])*
+        $vis fn $name($($argument: $type),*) $(-> $output)? {
+            struct Task<T>(T);
+            impl pulp::NullaryFnOnce for Task<($($type,)*)> {
+                type Output = $crate::math::vector::output!($($output)?);
+                #[inline(always)]
+                fn call(self) -> Self::Output {
+                    let Task(($($argument,)*)) = self;
+                    $body
+                }
+            }
+            pulp::Arch::new().dispatch(Task(($($argument,)*)))
+        }
+    };
+}
+
+/// A type, or `()` where none is given.
+macro_rules! output {
+    () => {
+        ()
+    };
+    ($type:ty) => {
+        $type
+    };
+}
+
+pub(crate) use {output, wide};
+
+wide! {
+    /// `x[i] = e^{x[i]}`, within 2 ulp; 0 far below and ∞ far above, NaN of NaN.
+    pub fn exp_in_place(x: &mut [f64]) {
+        for x in x {
+            *x = exp(*x);
+        }
+    }
+}
+
+wide! {
+    /// `out[i] = ln x[i]`, within 2 ulp; −∞ of 0, NaN of a negative number.
+    pub fn ln_into(x: &[f64], out: &mut [f64]) {
+        debug_assert_eq!(x.len(), out.len());
+        for (out, x) in out.iter_mut().zip(x) {
+            *out = ln(*x);
+        }
+    }
+}
+
+/// A power of two in two factors, for `2^n` alone leaves the range before `2^n·y` does.
+#[derive(Clone, Copy)]
+struct Scale(f64, f64);
+
+/// `x = n·ln 2 + r` with `|r| ≤ ½ ln 2`: `2^n`, and `e^r − 1` from the series `Σ_{k=1}^{13} r^k/k!`, whose next term is
+/// below 5e-18.
+#[inline(always)]
+fn reduce(x: f64) -> (Scale, f64) {
+    let rounded = x * LOG2_E + ROUND;
+    let n = rounded - ROUND;
+    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
+    let r2 = r * r;
+    let r4 = r2 * r2;
+    let low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0));
+    let middle = (1.0 / 720.0 + r * (1.0 / 5_040.0)) + r2 * (1.0 / 40_320.0 + r * (1.0 / 362_880.0));
+    let high = (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0))
+        + r2 * (1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0));
+    let less = r + r2 * (low + r4 * (middle + r4 * high));
+    // Half of n in each factor; 2100 keeps the number positive, for registers shift only unsigned numbers by halves.
+    let n = rounded.to_bits().wrapping_sub(ROUND.to_bits());
+    let half = (n.wrapping_add(2100) >> 1).wrapping_sub(1050);
+    let power = |n: u64| f64::from_bits(n.wrapping_add(1023) << 52);
+    (Scale(power(half), power(n.wrapping_sub(half))), less)
+}
+
+/// `e^x` of one number, by the formula of [`exp_in_place`].
+#[inline(always)]
+pub fn exp(x: f64) -> f64 {
+    // Comparisons that NaN passes unchanged; beyond these bounds nothing but 0 and ∞ can come out.
+    let x = if x < -746.0 { -746.0 } else { x };
+    let x = if x > 710.0 { 710.0 } else { x };
+    let (scale, less) = reduce(x);
+    ((1.0 + less) * scale.0) * scale.1
+}
+
+/// `e^x − 1` of one number `x ≤ 0`, within 2 ulp: a small `x` keeps its digits.
+#[inline(always)]
+pub fn exp_m1_of_negative(x: f64) -> f64 {
+    let x = if x < -40.0 { -40.0 } else { x };
+    let (scale, less) = reduce(x);
+    let power = scale.0 * scale.1;
+    less * power + (power - 1.0)
+}
+
+/// `ln x` of one number, by the formula of [`ln_into`]:
+///
+/// ```text
+/// x = 2^k·m          √½ ≤ m < √2          f = m − 1          s = f/(2 + f)
+/// ln m = 2·atanh s = f − (f²/2 − s·(f²/2 + R))          R = Σ_{j≥1} 2·s^{2j}/(2j + 1)
+/// ```
+#[inline(always)]
+pub fn ln(x: f64) -> f64 {
+    let subnormal = x < f64::MIN_POSITIVE;
+    let bits = (if subnormal { x * TWO_54 } else { x }).to_bits();
+    // Shifted so that the exponent turns over at √½ and not at 1.
+    let shifted = bits.wrapping_add(1f64.to_bits() - FRAC_1_SQRT_2.to_bits());
+    let m = f64::from_bits((shifted & MANTISSA).wrapping_add(FRAC_1_SQRT_2.to_bits()));
+    let k = f64::from_bits((shifted >> 52) | TWO_52.to_bits()) - (TWO_52 + 1023.0);
+    let k = if subnormal { k - 54.0 } else { k };
+    let f = m - 1.0;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let z2 = z * z;
+    let odd = 2.0 / 3.0 + z2 * (2.0 / 7.0 + z2 * (2.0 / 11.0 + z2 * (2.0 / 15.0 + z2 * (2.0 / 19.0))));
+    let even = 2.0 / 5.0 + z2 * (2.0 / 9.0 + z2 * (2.0 / 13.0 + z2 * (2.0 / 17.0 + z2 * (2.0 / 21.0))));
+    let series = z * odd + z2 * even;
+    let half_square = 0.5 * f * f;
+    let value = k * LN_2_HIGH - ((half_square - (s * (half_square + series) + k * LN_2_LOW)) - f);
+    let value = if x < f64::INFINITY { value } else { x };
+    let outside = if x == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
+    if x > 0.0 { value } else { outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::testing::{stream, uniforms};
+
+    /// Distance in units in the last place of two numbers of one sign.
+    fn ulps(a: f64, b: f64) -> u64 {
+        if a == b || (a.is_nan() && b.is_nan()) { 0 } else { a.to_bits().abs_diff(b.to_bits()) }
+    }
+
+    /// Many points between the bounds.
+    fn points(low: f64, high: f64) -> Vec<f64> {
+        uniforms(&mut stream(7), 20_000, low, high)
+    }
+
+    fn check(points: &[f64], actual: &[f64], expected: fn(f64) -> f64, allowed: u64) {
+        for (x, actual) in points.iter().zip(actual) {
+            let expected = expected(*x);
+            assert!(ulps(*actual, expected) <= allowed, "of {x:e}: {actual:e}, not {expected:e}");
+        }
+    }
+
+    #[test]
+    fn exp_is_within_two_ulp_of_the_library() {
+        for (low, high) in [(-1e-3, 1e-3), (-1.0, 1.0), (-40.0, 40.0), (-708.0, 709.7)] {
+            let x = points(low, high);
+            let mut out = x.clone();
+            exp_in_place(&mut out);
+            check(&x, &out, f64::exp, 2);
+        }
+    }
+
+    #[test]
+    fn exp_keeps_its_corners_and_fades_through_the_subnormal_numbers() {
+        let x = [
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            709.782712893384,
+            709.79,
+            710.5,
+            1e300,
+            -708.4,
+            -720.0,
+            -745.13,
+            -745.2,
+            -746.0,
+        ];
+        let mut out = x;
+        exp_in_place(&mut out);
+        check(&x, &out, f64::exp, 2);
+        assert_eq!((exp(0.0), exp(f64::INFINITY), exp(f64::NEG_INFINITY)), (1.0, f64::INFINITY, 0.0));
+        assert!(exp(f64::NAN).is_nan());
+        check(
+            &points(-745.0, -708.0),
+            &points(-745.0, -708.0).iter().map(|x| exp(*x)).collect::<Vec<_>>(),
+            f64::exp,
+            2,
+        );
+    }
+
+    #[test]
+    fn exp_m1_of_a_negative_number_is_within_two_ulp_of_the_library() {
+        for (low, high) in [(-1e-12, 0.0), (-1e-3, 0.0), (-1.0, 0.0), (-60.0, 0.0)] {
+            let x = points(low, high);
+            let out: Vec<f64> = x.iter().map(|x| exp_m1_of_negative(*x)).collect();
+            check(&x, &out, f64::exp_m1, 2);
+        }
+        let corners = [0.0, -0.0, -1e-300, f64::NEG_INFINITY, f64::NAN, -0.34657359, -0.34657360];
+        check(&corners, &corners.map(exp_m1_of_negative), f64::exp_m1, 2);
+    }
+
+    #[test]
+    fn ln_is_within_two_ulp_of_the_library() {
+        for (low, high) in [(0.999, 1.001), (0.5, 2.0), (0.0, 1e-3), (0.0, 1e6), (0.0, 1e-307)] {
+            let x = points(low, high);
+            let mut out = vec![0.0; x.len()];
+            ln_into(&x, &mut out);
+            check(&x, &out, f64::ln, 2);
+        }
+        let spread: Vec<f64> = points(-744.0, 709.0).iter().map(|x| x.exp()).collect();
+        let mut out = vec![0.0; spread.len()];
+        ln_into(&spread, &mut out);
+        check(&spread, &out, f64::ln, 2);
+    }
+
+    #[test]
+    fn ln_keeps_its_corners() {
+        let x = [
+            1.0,
+            0.0,
+            -0.0,
+            f64::INFINITY,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            5e-324,
+            1e-310,
+            FRAC_1_SQRT_2,
+            0.1,
+            10.0,
+        ];
+        let mut out = x;
+        ln_into(&x, &mut out);
+        check(&x, &out, f64::ln, 2);
+        assert_eq!(
+            (out[0], out[1], out[2], out[3]),
+            (0.0, f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY)
+        );
+        assert!(ln(-1.0).is_nan() && ln(f64::NEG_INFINITY).is_nan() && ln(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn a_number_gets_the_same_bits_at_every_place_of_every_slice() {
+        let x = points(-30.0, 30.0);
+        for start in 0..9 {
+            for length in 0..35 {
+                let part = &x[start..start + length];
+                let mut powers = part.to_vec();
+                exp_in_place(&mut powers);
+                let mut logs = vec![0.0; length];
+                ln_into(&powers, &mut logs);
+                for i in 0..length {
+                    assert_eq!(powers[i].to_bits(), exp(part[i]).to_bits());
+                    assert_eq!(logs[i].to_bits(), ln(powers[i]).to_bits());
+                }
+            }
+        }
+    }
+}
