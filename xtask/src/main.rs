@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let mut failed = Vec::new();
-    for (name, arguments) in STEPS.iter().filter(|(name, _)| wanted.len() == 1 || wanted[1..].iter().any(|w| w == name)) {
+    for (name, arguments) in
+        STEPS.iter().filter(|(name, _)| wanted.len() == 1 || wanted[1..].iter().any(|w| w == name))
+    {
         eprintln!("== {name}: cargo {}", arguments.join(" "));
         let mut command = Command::new(env!("CARGO"));
         command.args(*arguments);

@@ -11,8 +11,8 @@
 //! ```
 
 use crate::distribution::{
-    Beta, Cauchy, Distribution, Exponential, Gamma, HalfCauchy, HalfNormal, HalfStudentT, InverseGamma, Laplace,
-    LogNormal, Normal, StudentT, TruncatedNormal, Uniform, Weibull,
+    Beta, Cauchy, Distribution, Exponential, Gamma, HalfCauchy, HalfNormal, HalfStudentT, InverseGamma,
+    Laplace, LogNormal, Normal, StudentT, TruncatedNormal, Uniform, Weibull,
 };
 use crate::problem::nearest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -87,7 +87,10 @@ impl Quantity {
             Some((word, _)) => Ok(Quantity::Data { factor, word: *word }),
             None => Err(match nearest(word, known) {
                 Some(near) => format!("`{word}` is not a word about the data\ndid you mean `{near}`?"),
-                None => format!("`{word}` is neither a number nor a word about the data\nknown: {}", known.join(", ")),
+                None => format!(
+                    "`{word}` is neither a number nor a word about the data\nknown: {}",
+                    known.join(", ")
+                ),
             }),
         }
     }
@@ -188,58 +191,152 @@ fn positive(values: &[f64], indices: &[usize]) -> Result<(), Rule> {
 
 /// Every form of every family. The first form of a family is the positional one; later ones differ in argument names.
 const FORMS: &[Form] = &[
-    Form { family: "normal", arguments: &["mean", "sd"], build: |a| Ok(Distribution::Normal(Normal { mean: a[0], sd: a[1] })) },
-    Form { family: "truncated_normal", arguments: &["mean", "sd", "lower", "upper"], build: |a| Ok(Distribution::TruncatedNormal(TruncatedNormal { mean: a[0], sd: a[1], lower: a[2], upper: a[3] })) },
-    Form { family: "half_normal", arguments: &["sd"], build: |a| Ok(Distribution::HalfNormal(HalfNormal { sd: a[0] })) },
-    Form { family: "log_normal", arguments: &["mean_log", "sd_log"], build: |a| Ok(Distribution::LogNormal(LogNormal { mean_log: a[0], sd_log: a[1] })) },
-    Form { family: "log_normal", arguments: &["median", "sd_log"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::LogNormal(LogNormal { mean_log: a[0].ln(), sd_log: a[1] }))
-    } },
+    Form {
+        family: "normal",
+        arguments: &["mean", "sd"],
+        build: |a| Ok(Distribution::Normal(Normal { mean: a[0], sd: a[1] })),
+    },
+    Form {
+        family: "truncated_normal",
+        arguments: &["mean", "sd", "lower", "upper"],
+        build: |a| {
+            Ok(Distribution::TruncatedNormal(TruncatedNormal {
+                mean: a[0],
+                sd: a[1],
+                lower: a[2],
+                upper: a[3],
+            }))
+        },
+    },
+    Form {
+        family: "half_normal",
+        arguments: &["sd"],
+        build: |a| Ok(Distribution::HalfNormal(HalfNormal { sd: a[0] })),
+    },
+    Form {
+        family: "log_normal",
+        arguments: &["mean_log", "sd_log"],
+        build: |a| Ok(Distribution::LogNormal(LogNormal { mean_log: a[0], sd_log: a[1] })),
+    },
+    Form {
+        family: "log_normal",
+        arguments: &["median", "sd_log"],
+        build: |a| {
+            positive(a, &[0, 1])?;
+            Ok(Distribution::LogNormal(LogNormal { mean_log: a[0].ln(), sd_log: a[1] }))
+        },
+    },
     // Moments: s² = ln(1 + sd²/mean²), m = ln mean − s²/2.
-    Form { family: "log_normal", arguments: &["mean", "sd"], build: |a| {
-        positive(a, &[0, 1])?;
-        let variance = (a[1] / a[0]).powi(2).ln_1p();
-        Ok(Distribution::LogNormal(LogNormal { mean_log: a[0].ln() - 0.5 * variance, sd_log: variance.sqrt() }))
-    } },
-    Form { family: "gamma", arguments: &["shape", "rate"], build: |a| Ok(Distribution::Gamma(Gamma { shape: a[0], rate: a[1] })) },
+    Form {
+        family: "log_normal",
+        arguments: &["mean", "sd"],
+        build: |a| {
+            positive(a, &[0, 1])?;
+            let variance = (a[1] / a[0]).powi(2).ln_1p();
+            Ok(Distribution::LogNormal(LogNormal {
+                mean_log: a[0].ln() - 0.5 * variance,
+                sd_log: variance.sqrt(),
+            }))
+        },
+    },
+    Form {
+        family: "gamma",
+        arguments: &["shape", "rate"],
+        build: |a| Ok(Distribution::Gamma(Gamma { shape: a[0], rate: a[1] })),
+    },
     // Moments: shape = mean²/sd², rate = mean/sd².
-    Form { family: "gamma", arguments: &["mean", "sd"], build: |a| {
-        positive(a, &[0, 1])?;
-        Ok(Distribution::Gamma(Gamma { shape: (a[0] / a[1]).powi(2), rate: a[0] / (a[1] * a[1]) }))
-    } },
-    Form { family: "inverse_gamma", arguments: &["shape", "scale"], build: |a| Ok(Distribution::InverseGamma(InverseGamma { shape: a[0], scale: a[1] })) },
+    Form {
+        family: "gamma",
+        arguments: &["mean", "sd"],
+        build: |a| {
+            positive(a, &[0, 1])?;
+            Ok(Distribution::Gamma(Gamma { shape: (a[0] / a[1]).powi(2), rate: a[0] / (a[1] * a[1]) }))
+        },
+    },
+    Form {
+        family: "inverse_gamma",
+        arguments: &["shape", "scale"],
+        build: |a| Ok(Distribution::InverseGamma(InverseGamma { shape: a[0], scale: a[1] })),
+    },
     // Moments: shape = mean²/sd² + 2, scale = mean·(mean²/sd² + 1).
-    Form { family: "inverse_gamma", arguments: &["mean", "sd"], build: |a| {
-        positive(a, &[0, 1])?;
-        let ratio = (a[0] / a[1]).powi(2);
-        Ok(Distribution::InverseGamma(InverseGamma { shape: ratio + 2.0, scale: a[0] * (ratio + 1.0) }))
-    } },
-    Form { family: "beta", arguments: &["alpha", "beta"], build: |a| Ok(Distribution::Beta(Beta { alpha: a[0], beta: a[1] })) },
+    Form {
+        family: "inverse_gamma",
+        arguments: &["mean", "sd"],
+        build: |a| {
+            positive(a, &[0, 1])?;
+            let ratio = (a[0] / a[1]).powi(2);
+            Ok(Distribution::InverseGamma(InverseGamma { shape: ratio + 2.0, scale: a[0] * (ratio + 1.0) }))
+        },
+    },
+    Form {
+        family: "beta",
+        arguments: &["alpha", "beta"],
+        build: |a| Ok(Distribution::Beta(Beta { alpha: a[0], beta: a[1] })),
+    },
     // Moments: nu = mean·(1 − mean)/sd² − 1, alpha = mean·nu, beta = (1 − mean)·nu.
-    Form { family: "beta", arguments: &["mean", "sd"], build: |a| {
-        positive(a, &[0, 1])?;
-        if a[0] >= 1.0 {
-            return Err((0, "must be between 0 and 1"));
-        }
-        let nu = a[0] * (1.0 - a[0]) / (a[1] * a[1]) - 1.0;
-        if nu <= 0.0 {
-            return Err((1, "is too wide for numbers between 0 and 1"));
-        }
-        Ok(Distribution::Beta(Beta { alpha: a[0] * nu, beta: (1.0 - a[0]) * nu }))
-    } },
-    Form { family: "exponential", arguments: &["rate"], build: |a| Ok(Distribution::Exponential(Exponential { rate: a[0] })) },
-    Form { family: "exponential", arguments: &["mean"], build: |a| {
-        positive(a, &[0])?;
-        Ok(Distribution::Exponential(Exponential { rate: 1.0 / a[0] }))
-    } },
-    Form { family: "laplace", arguments: &["location", "scale"], build: |a| Ok(Distribution::Laplace(Laplace { location: a[0], scale: a[1] })) },
-    Form { family: "student_t", arguments: &["df", "location", "scale"], build: |a| Ok(Distribution::StudentT(StudentT { df: a[0], location: a[1], scale: a[2] })) },
-    Form { family: "half_student_t", arguments: &["df", "scale"], build: |a| Ok(Distribution::HalfStudentT(HalfStudentT { df: a[0], scale: a[1] })) },
-    Form { family: "cauchy", arguments: &["location", "scale"], build: |a| Ok(Distribution::Cauchy(Cauchy { location: a[0], scale: a[1] })) },
-    Form { family: "half_cauchy", arguments: &["scale"], build: |a| Ok(Distribution::HalfCauchy(HalfCauchy { scale: a[0] })) },
-    Form { family: "uniform", arguments: &["lower", "upper"], build: |a| Ok(Distribution::Uniform(Uniform { lower: a[0], upper: a[1] })) },
-    Form { family: "weibull", arguments: &["shape", "scale"], build: |a| Ok(Distribution::Weibull(Weibull { shape: a[0], scale: a[1] })) },
+    Form {
+        family: "beta",
+        arguments: &["mean", "sd"],
+        build: |a| {
+            positive(a, &[0, 1])?;
+            if a[0] >= 1.0 {
+                return Err((0, "must be between 0 and 1"));
+            }
+            let nu = a[0] * (1.0 - a[0]) / (a[1] * a[1]) - 1.0;
+            if nu <= 0.0 {
+                return Err((1, "is too wide for numbers between 0 and 1"));
+            }
+            Ok(Distribution::Beta(Beta { alpha: a[0] * nu, beta: (1.0 - a[0]) * nu }))
+        },
+    },
+    Form {
+        family: "exponential",
+        arguments: &["rate"],
+        build: |a| Ok(Distribution::Exponential(Exponential { rate: a[0] })),
+    },
+    Form {
+        family: "exponential",
+        arguments: &["mean"],
+        build: |a| {
+            positive(a, &[0])?;
+            Ok(Distribution::Exponential(Exponential { rate: 1.0 / a[0] }))
+        },
+    },
+    Form {
+        family: "laplace",
+        arguments: &["location", "scale"],
+        build: |a| Ok(Distribution::Laplace(Laplace { location: a[0], scale: a[1] })),
+    },
+    Form {
+        family: "student_t",
+        arguments: &["df", "location", "scale"],
+        build: |a| Ok(Distribution::StudentT(StudentT { df: a[0], location: a[1], scale: a[2] })),
+    },
+    Form {
+        family: "half_student_t",
+        arguments: &["df", "scale"],
+        build: |a| Ok(Distribution::HalfStudentT(HalfStudentT { df: a[0], scale: a[1] })),
+    },
+    Form {
+        family: "cauchy",
+        arguments: &["location", "scale"],
+        build: |a| Ok(Distribution::Cauchy(Cauchy { location: a[0], scale: a[1] })),
+    },
+    Form {
+        family: "half_cauchy",
+        arguments: &["scale"],
+        build: |a| Ok(Distribution::HalfCauchy(HalfCauchy { scale: a[0] })),
+    },
+    Form {
+        family: "uniform",
+        arguments: &["lower", "upper"],
+        build: |a| Ok(Distribution::Uniform(Uniform { lower: a[0], upper: a[1] })),
+    },
+    Form {
+        family: "weibull",
+        arguments: &["shape", "scale"],
+        build: |a| Ok(Distribution::Weibull(Weibull { shape: a[0], scale: a[1] })),
+    },
 ];
 
 const HORSESHOE: &[&str] = &["scale", "slab_scale", "slab_df"];
@@ -256,7 +353,9 @@ fn accepted(family: &str, argument: &str) -> String {
         ("inverse_gamma" | "weibull", "beta") => "scale",
         ("exponential", "lam") => "rate",
         ("laplace" | "student_t" | "cauchy", "mu") => "location",
-        ("laplace", "b") | ("student_t" | "half_student_t", "sigma") | ("cauchy" | "half_cauchy", "beta") => "scale",
+        ("laplace", "b") | ("student_t" | "half_student_t", "sigma") | ("cauchy" | "half_cauchy", "beta") => {
+            "scale"
+        }
         ("student_t" | "half_student_t", "nu") => "df",
         _ => argument,
     };
@@ -370,16 +469,25 @@ impl Prior {
                 for (k, quantity) in quantities.iter().enumerate() {
                     values[k] = number(HORSESHOE[k], quantity)?;
                     if !(values[k] > 0.0 && values[k].is_finite()) {
-                        let message = format!("`{}` of the horseshoe must be positive, not {}", HORSESHOE[k], values[k]);
+                        let message = format!(
+                            "`{}` of the horseshoe must be positive, not {}",
+                            HORSESHOE[k], values[k]
+                        );
                         return Err(PriorFault { message, hint: "e.g. { horseshoe = [0.1, 2, 4] }".into() });
                     }
                 }
-                Ok(Resolved::Horseshoe(Horseshoe { scale: values[0], slab_scale: values[1], slab_df: values[2] }))
+                Ok(Resolved::Horseshoe(Horseshoe {
+                    scale: values[0],
+                    slab_scale: values[1],
+                    slab_df: values[2],
+                }))
             }
             Prior::Family { family, arguments } => {
                 let names: Vec<&str> = arguments.iter().map(|(name, _)| *name).collect();
-                let values: Vec<f64> =
-                    arguments.iter().map(|(name, quantity)| number(name, quantity)).collect::<Result<_, _>>()?;
+                let values: Vec<f64> = arguments
+                    .iter()
+                    .map(|(name, quantity)| number(name, quantity))
+                    .collect::<Result<_, _>>()?;
                 let form = FORMS
                     .iter()
                     .find(|form| form.family == *family && form.arguments == names)
@@ -388,7 +496,8 @@ impl Prior {
                     message: format!("`{argument}` of {family} {rule}, not {value}"),
                     hint: format!("{family} takes {}", forms_of(family)),
                 };
-                let distribution = (form.build)(&values).map_err(|(at, rule)| fault(names[at], rule, values[at]))?;
+                let distribution =
+                    (form.build)(&values).map_err(|(at, rule)| fault(names[at], rule, values[at]))?;
                 match distribution.check() {
                     Ok(()) => Ok(Resolved::One(distribution)),
                     Err(unsound) => Err(fault(unsound.argument, unsound.rule, unsound.value)),
@@ -417,14 +526,16 @@ impl fmt::Display for Prior {
         let join = |values: Vec<String>| values.join(", ");
         match self {
             Prior::Fixed(quantity) => write!(f, "{quantity}"),
-            Prior::Horseshoe(values) => write!(f, "horseshoe({})", join(values.iter().map(ToString::to_string).collect())),
+            Prior::Horseshoe(values) => {
+                write!(f, "horseshoe({})", join(values.iter().map(ToString::to_string).collect()))
+            }
             Prior::Family { family, arguments } => {
                 let positional = FORMS.iter().find(|form| form.family == *family).map(|form| form.arguments);
                 let names: Vec<&str> = arguments.iter().map(|(name, _)| *name).collect();
                 let by_position = positional == Some(names.as_slice());
-                let values = arguments
-                    .iter()
-                    .map(|(name, value)| if by_position { value.to_string() } else { format!("{name}={value}") });
+                let values = arguments.iter().map(|(name, value)| {
+                    if by_position { value.to_string() } else { format!("{name}={value}") }
+                });
                 write!(f, "{family}({})", join(values.collect()))
             }
         }
@@ -445,7 +556,9 @@ impl Serialize for Prior {
         }
         let (family, arguments) = match self {
             Prior::Fixed(quantity) => return quantity.serialize(serializer),
-            Prior::Family { family, arguments } => (*family, arguments.iter().map(|(n, q)| (*n, q)).collect()),
+            Prior::Family { family, arguments } => {
+                (*family, arguments.iter().map(|(n, q)| (*n, q)).collect())
+            }
             Prior::Horseshoe(values) => ("horseshoe", HORSESHOE.iter().copied().zip(values).collect()),
         };
         let mut map = serializer.serialize_map(Some(1))?;
@@ -536,7 +649,10 @@ fn assemble(family: &str, raw: RawArguments) -> Result<Prior, String> {
         RawArguments::Positional(values) if values.len() == forms[0].len() => (forms[0], values),
         RawArguments::Positional(values) => {
             let (wanted, found) = (forms[0].len(), values.len());
-            return Err(format!("{family} takes {wanted} numbers in the order {}, not {found}\nor name them: {takes}", forms[0].join(", ")));
+            return Err(format!(
+                "{family} takes {wanted} numbers in the order {}, not {found}\nor name them: {takes}",
+                forms[0].join(", ")
+            ));
         }
         RawArguments::Named(entries) => {
             let entries: Vec<(String, Quantity)> =
@@ -547,7 +663,8 @@ fn assemble(family: &str, raw: RawArguments) -> Result<Prior, String> {
                 return Err(format!("`{unknown}` is not an argument of {family}\nit takes {takes}"));
             }
             let form = forms.iter().find(|form| {
-                form.len() == entries.len() && form.iter().all(|name| entries.iter().any(|(other, _)| other == name))
+                form.len() == entries.len()
+                    && form.iter().all(|name| entries.iter().any(|(other, _)| other == name))
             });
             let Some(form) = form else {
                 let given: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
@@ -593,11 +710,14 @@ impl<'de> Deserialize<'de> for Prior {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Prior, A::Error> {
                 let Some((family, raw)) = map.next_entry::<String, RawArguments>()? else {
-                    return Err(de::Error::custom("a prior is empty\nname a distribution, e.g. { normal = [0, 1] }"));
+                    return Err(de::Error::custom(
+                        "a prior is empty\nname a distribution, e.g. { normal = [0, 1] }",
+                    ));
                 };
                 let prior = assemble(&family, raw).map_err(de::Error::custom)?;
                 if let Some((second, _)) = map.next_entry::<String, de::IgnoredAny>()? {
-                    let message = format!("a prior names one distribution, not `{family}` and `{second}`\nkeep one");
+                    let message =
+                        format!("a prior names one distribution, not `{family}` and `{second}`\nkeep one");
                     return Err(de::Error::custom(message));
                 }
                 Ok(prior)
@@ -620,7 +740,11 @@ impl JsonSchema for Prior {
                 let mut names: Vec<&str> = if family == "horseshoe" {
                     HORSESHOE.to_vec()
                 } else {
-                    FORMS.iter().filter(|form| form.family == family).flat_map(|form| form.arguments.iter().copied()).collect()
+                    FORMS
+                        .iter()
+                        .filter(|form| form.family == family)
+                        .flat_map(|form| form.arguments.iter().copied())
+                        .collect()
                 };
                 names.sort_unstable();
                 names.dedup();
@@ -683,7 +807,10 @@ mod tests {
     fn moments_are_those_asked_for() {
         for family in ["gamma", "log_normal", "inverse_gamma"] {
             let distribution = resolved(&format!(r#"{{"{family}": {{"mean": 2, "sd": 1}}}}"#));
-            assert!((distribution.mean() - 2.0).abs() < 1e-12 && (distribution.sd() - 1.0).abs() < 1e-12, "{family}");
+            assert!(
+                (distribution.mean() - 2.0).abs() < 1e-12 && (distribution.sd() - 1.0).abs() < 1e-12,
+                "{family}"
+            );
         }
         let beta = resolved(r#"{"beta": {"mean": 0.3, "sd": 0.1}}"#);
         assert!((beta.mean() - 0.3).abs() < 1e-12 && (beta.sd() - 0.1).abs() < 1e-12);

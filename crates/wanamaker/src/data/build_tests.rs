@@ -369,16 +369,14 @@ mod properties {
     }
 
     fn options() -> impl Strategy<Value = DataOptions> {
-        (any::<[bool; 4]>(), prop::option::of("[a-z%Y/-]{0,6}")).prop_map(
-            |(on, date_format)| DataOptions {
-                date_format,
-                missing_media: on[0].then_some(MissingMedia::Zero),
-                gaps: on[1].then_some(Gaps::Zero),
-                duplicates: on[2].then_some(Duplicates::Sum),
-                missing_controls: on[3].then_some(MissingControls::Previous),
-                ..DataOptions::default()
-            },
-        )
+        (any::<[bool; 4]>(), prop::option::of("[a-z%Y/-]{0,6}")).prop_map(|(on, date_format)| DataOptions {
+            date_format,
+            missing_media: on[0].then_some(MissingMedia::Zero),
+            gaps: on[1].then_some(Gaps::Zero),
+            duplicates: on[2].then_some(Duplicates::Sum),
+            missing_controls: on[3].then_some(MissingControls::Previous),
+            ..DataOptions::default()
+        })
     }
 
     proptest! {

@@ -4,10 +4,10 @@
 //! the parts add up to the fitted mean. With the log link they do not: the baseline is the mean with all media at zero,
 //! channels are counterfactual, and what they bring only together stands as `joint`.
 
-use crate::posterior::interval::Interval;
 use crate::model::compile::CompiledModel;
 use crate::model::outcome::Component;
 use crate::posterior::Posterior;
+use crate::posterior::interval::Interval;
 use crate::posterior::replay::Replay;
 use crate::spec::Link;
 use serde::Serialize;
@@ -87,7 +87,12 @@ pub struct PartOverTime {
 }
 
 /// Every part by period: summed over geos, or geo by geo. Per draw first, then summarised.
-pub fn over_time(model: &CompiledModel, posterior: &Posterior, by_geo: bool, level: f64) -> Vec<PartOverTime> {
+pub fn over_time(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    by_geo: bool,
+    level: f64,
+) -> Vec<PartOverTime> {
     let panel = &model.panel;
     let (n, start) = (panel.n_times(), model.window.start);
     let geos: Vec<String> =
@@ -114,8 +119,10 @@ pub fn over_time(model: &CompiledModel, posterior: &Posterior, by_geo: bool, lev
             }
         }
         for ((name, _), mut draws) in turn.iter().zip(draws) {
-            let mut intervals =
-                draws.chunks_exact_mut(n_draws.max(1)).map(|values| Interval::of(values, level)).collect::<Vec<_>>();
+            let mut intervals = draws
+                .chunks_exact_mut(n_draws.max(1))
+                .map(|values| Interval::of(values, level))
+                .collect::<Vec<_>>();
             for geo in &geos {
                 let rest = intervals.split_off(kept.min(intervals.len()));
                 result.push(PartOverTime { part: name.clone(), geo: geo.clone(), periods: intervals });

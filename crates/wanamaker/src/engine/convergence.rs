@@ -52,9 +52,15 @@ pub struct Convergence {
 }
 
 /// Reads the figures off a posterior: all public parameters and derived quantities, and every internal one too.
-pub fn convergence(model: &CompiledModel, posterior: &Posterior, statistics: &[Vec<DrawStats>]) -> Convergence {
+pub fn convergence(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    statistics: &[Vec<DrawStats>],
+) -> Convergence {
     let mut rows = table(model, posterior, 0.95);
-    for variable in posterior.variables.iter().filter(|v| v.visibility == crate::model::layout::Visibility::Internal) {
+    for variable in
+        posterior.variables.iter().filter(|v| v.visibility == crate::model::layout::Visibility::Internal)
+    {
         for (k, name) in variable.labels().into_iter().enumerate() {
             let summary = of_chains(&posterior.scalar(variable.start + k), 0.95);
             rows.push(Row { name, summary, prior: None });
@@ -62,7 +68,8 @@ pub fn convergence(model: &CompiledModel, posterior: &Posterior, statistics: &[V
     }
     let all: Vec<&DrawStats> = statistics.iter().flatten().collect();
     let count = |test: &dyn Fn(&DrawStats) -> bool| all.iter().filter(|stats| test(stats)).count();
-    let mean = |value: &dyn Fn(&DrawStats) -> f64| all.iter().map(|s| value(s)).sum::<f64>() / all.len() as f64;
+    let mean =
+        |value: &dyn Fn(&DrawStats) -> f64| all.iter().map(|s| value(s)).sum::<f64>() / all.len() as f64;
     let worst = |value: &dyn Fn(&Row) -> f64, sign: f64| {
         rows.iter()
             .map(|row| (value(row), row.name.clone()))
@@ -99,18 +106,45 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
     };
     let (r_hat, whose) = &convergence.max_r_hat;
     if !(*r_hat < gates.r_hat) {
-        warn("fit.r_hat", format!("the chains do not agree: R-hat of `{whose}` is {r_hat:.3}, it should be below {}", gates.r_hat), "draw longer (--tune 2000 --draws 2000), or say more about this parameter in its prior");
+        warn(
+            "fit.r_hat",
+            format!(
+                "the chains do not agree: R-hat of `{whose}` is {r_hat:.3}, it should be below {}",
+                gates.r_hat
+            ),
+            "draw longer (--tune 2000 --draws 2000), or say more about this parameter in its prior",
+        );
     }
     for ((ess, whose), kind) in [(&convergence.min_ess_bulk, "bulk"), (&convergence.min_ess_tail, "tail")] {
         if !(*ess >= gates.ess) {
-            warn("fit.ess", format!("too few independent draws: {kind} ESS of `{whose}` is {ess:.0}, it should be at least {}", gates.ess), "draw longer (--draws 2000)");
+            warn(
+                "fit.ess",
+                format!(
+                    "too few independent draws: {kind} ESS of `{whose}` is {ess:.0}, it should be at least {}",
+                    gates.ess
+                ),
+                "draw longer (--draws 2000)",
+            );
         }
     }
     if convergence.divergences > gates.divergences {
-        warn("fit.divergences", format!("{} divergent transitions, at most {} are allowed: the posterior has corners the sampler cannot enter", convergence.divergences, gates.divergences), "raise --target-accept to 0.95 or 0.99, or give weakly identified channels tighter priors");
+        warn(
+            "fit.divergences",
+            format!(
+                "{} divergent transitions, at most {} are allowed: the posterior has corners the sampler cannot enter",
+                convergence.divergences, gates.divergences
+            ),
+            "raise --target-accept to 0.95 or 0.99, or give weakly identified channels tighter priors",
+        );
     }
     if let Some(low) = convergence.e_bfmi.iter().copied().find(|value| *value < 0.3) {
-        warn("fit.e_bfmi", format!("E-BFMI is {low:.2}, it should be above 0.3: the sampler moves between energies too slowly"), "draw longer, or give scales tighter priors");
+        warn(
+            "fit.e_bfmi",
+            format!(
+                "E-BFMI is {low:.2}, it should be above 0.3: the sampler moves between energies too slowly"
+            ),
+            "draw longer, or give scales tighter priors",
+        );
     }
     problems
 }

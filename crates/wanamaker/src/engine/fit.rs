@@ -2,9 +2,9 @@
 
 use super::convergence::{Convergence, Gates, convergence, judge};
 use super::whitening::{Whitened, Whitening};
+use crate::distribution::support::Support;
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
-use crate::distribution::support::Support;
 use crate::posterior::Posterior;
 use crate::problem::Problems;
 use crate::spec::SamplerSpec;
@@ -101,16 +101,20 @@ pub fn fit(
 /// Where chains start in the sampler's coordinates, as centre and half-width: around the prior median, spread by half a
 /// prior standard deviation but by no more than one unit; whitened coefficients around their ridge estimate.
 fn starts(model: &CompiledModel, whitening: &Whitening) -> Vec<(f64, f64)> {
-    let mut starts: Vec<(f64, f64)> = (model.layout.parameters.iter().filter(|parameter| parameter.free.is_some()))
-        .map(|parameter| {
-            let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
-            let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
-            let spread = 0.5 * (high - low);
-            // On the whole line the unit is the user's; elsewhere it is a logarithm.
-            let widest = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
-            (if centre.is_finite() { centre } else { 0.0 }, if spread.is_finite() { spread.min(widest) } else { 1.0 })
-        })
-        .collect();
+    let mut starts: Vec<(f64, f64)> =
+        (model.layout.parameters.iter().filter(|parameter| parameter.free.is_some()))
+            .map(|parameter| {
+                let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
+                let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
+                let spread = 0.5 * (high - low);
+                // On the whole line the unit is the user's; elsewhere it is a logarithm.
+                let widest = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
+                (
+                    if centre.is_finite() { centre } else { 0.0 },
+                    if spread.is_finite() { spread.min(widest) } else { 1.0 },
+                )
+            })
+            .collect();
     for &index in whitening.indices() {
         starts[index] = (0.0, 1.0);
     }

@@ -50,7 +50,8 @@ impl Whitening {
         let p = columns.len();
         let target = residual_of_media(model);
         let weight = &model.likelihood.weight;
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).zip(weight).map(|((a, b), w)| w * a * b).sum::<f64>();
+        let dot =
+            |a: &[f64], b: &[f64]| a.iter().zip(b).zip(weight).map(|((a, b), w)| w * a * b).sum::<f64>();
         let gram = Mat::from_fn(p, p, |i, j| dot(&columns[i].values, &columns[j].values));
         let cross: Vec<f64> = columns.iter().map(|column| dot(&column.values, &target)).collect();
         let n: f64 = weight.iter().sum();
@@ -63,7 +64,8 @@ impl Whitening {
                 gram[(i, j)] / sigma2 + if i == j { columns[i].sd.powi(-2) } else { 0.0 }
             });
             let Ok(factor) = precision.llt(Side::Lower) else { break };
-            let right = Mat::from_fn(p, 1, |i, _| cross[i] / sigma2 + columns[i].mean * columns[i].sd.powi(-2));
+            let right =
+                Mat::from_fn(p, 1, |i, _| cross[i] / sigma2 + columns[i].mean * columns[i].sd.powi(-2));
             let solution = factor.solve(&right);
             centre = (0..p).map(|i| solution[(i, 0)]).collect();
             let mut rest = target.clone();
@@ -147,7 +149,9 @@ fn linear_columns(model: &CompiledModel) -> Vec<Coefficient> {
     let mut found = Vec::new();
     for (term, column) in model.mean.terms.iter().zip(&inputs.columns) {
         let Some((block, values)) = model.blocks.iter().find_map(|block| match block.rule {
-            Rule::Direct { values } if (block.out..block.out + block.n_items).contains(&term.coefficient.at) => {
+            Rule::Direct { values }
+                if (block.out..block.out + block.n_items).contains(&term.coefficient.at) =>
+            {
                 Some((block, values))
             }
             _ => None,
@@ -241,11 +245,8 @@ mod tests {
 
     #[test]
     fn pull_is_the_transpose_of_apply() {
-        let whitening = Whitening {
-            indices: vec![2, 0],
-            centre: vec![0.0, 0.0],
-            map: vec![1.5, -0.5, 0.0, 2.0],
-        };
+        let whitening =
+            Whitening { indices: vec![2, 0], centre: vec![0.0, 0.0], map: vec![1.5, -0.5, 0.0, 2.0] };
         let (z, d) = ([0.3, 7.0, -1.1], [0.9, 4.0, -0.2]);
         let (mut forward, mut back) = (z, d);
         whitening.apply(&mut forward);

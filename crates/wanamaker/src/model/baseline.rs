@@ -120,9 +120,9 @@ impl ColumnSource {
             ColumnSource::Cosine { n, period, phase } => {
                 each(&|t| (TAU * *n as f64 * day_number(calendar.date(t), *phase) / period).cos())
             }
-            ColumnSource::Weekday(day) => {
-                each(&|t| f64::from(calendar.date(t).weekday().to_monday_zero_offset() as usize == *day as usize))
-            }
+            ColumnSource::Weekday(day) => each(&|t| {
+                f64::from(calendar.date(t).weekday().to_monday_zero_offset() as usize == *day as usize)
+            }),
             ColumnSource::Dates { dates, before, after } => {
                 let days: Vec<(Date, Date)> = dates.iter().map(|day| (*day, *day)).collect();
                 DesignColumn::Common(covered(calendar, &days, *before, *after))

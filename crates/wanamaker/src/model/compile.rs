@@ -20,8 +20,8 @@ use crate::spec::pooling::Pooling;
 use crate::spec::preset::{Facts, fill};
 use crate::spec::roles::roles_of;
 use crate::spec::{
-    AdstockKind, AdstockSpec, ChannelSpec, DayOfWeek, EffectSpec, Level, LevelWord, LikelihoodKind, Link, MediaMode,
-    ModelSpec, SaturationKind, SaturationSpec, TrendKind, TrendUnit, Weekday, WindowSpec, check,
+    AdstockKind, AdstockSpec, ChannelSpec, DayOfWeek, EffectSpec, Level, LevelWord, LikelihoodKind, Link,
+    MediaMode, ModelSpec, SaturationKind, SaturationSpec, TrendKind, TrendUnit, Weekday, WindowSpec, check,
 };
 
 /// A model that cannot be misconfigured: spec and data, compiled to a mean function, a likelihood and a layout.
@@ -152,7 +152,9 @@ impl<'a> Builder<'a> {
             .treatment
             .iter()
             .zip(&panel.treatments)
-            .map(|(treatment, series)| level(treatment.counterfactual, window.observed_values(&series.values)))
+            .map(|(treatment, series)| {
+                level(treatment.counterfactual, window.observed_values(&series.values))
+            })
             .collect();
         let units = find_units(panel, &window, &spec.scaling, &levels);
         let unit = spec.baseline.trend.as_ref().and_then(|trend| trend.unit).unwrap_or(TrendUnit::Window);
@@ -217,7 +219,11 @@ impl<'a> Builder<'a> {
             key: "baseline.intercept.prior".into(),
         };
         let place = self.group("intercept", None, &[item])[0];
-        terms.push(LinearTerm { name: "intercept".into(), component: Component::Intercept, coefficient: place });
+        terms.push(LinearTerm {
+            name: "intercept".into(),
+            component: Component::Intercept,
+            coefficient: place,
+        });
         sources.push(ColumnSource::Ones);
         place
     }
@@ -240,7 +246,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn coefficient(&self, label: &str, prior: Option<&'a Prior>, pooling: Option<&'a Pooling>, key: String) -> Item<'a> {
+    fn coefficient(
+        &self,
+        label: &str,
+        prior: Option<&'a Prior>,
+        pooling: Option<&'a Pooling>,
+        key: String,
+    ) -> Item<'a> {
         Item {
             label: label.to_owned(),
             prior,
@@ -280,7 +292,8 @@ impl<'a> Builder<'a> {
             let items = (0..n).map(|index| {
                 let at = end * index as f64 / (n - 1).max(1) as f64;
                 let label = self.date_label(at);
-                let item = self.coefficient(&label, trend.value.as_ref(), pooling, "baseline.trend.value".into());
+                let item =
+                    self.coefficient(&label, trend.value.as_ref(), pooling, "baseline.trend.value".into());
                 (item, ColumnSource::Hat { index, n, end }, Component::Trend)
             });
             let items = items.collect();
@@ -302,10 +315,12 @@ impl<'a> Builder<'a> {
                 self.coefficient(&label, wave.prior.as_ref(), wave.pooling.as_ref(), key)
             };
             // All sines, then all cosines.
-            let sines = (1..=wave.order)
-                .map(|n| (item(format!("sin_{n}")), ColumnSource::Sine { n, period, phase }, Component::Seasonality));
-            let cosines = (1..=wave.order)
-                .map(|n| (item(format!("cos_{n}")), ColumnSource::Cosine { n, period, phase }, Component::Seasonality));
+            let sines = (1..=wave.order).map(|n| {
+                (item(format!("sin_{n}")), ColumnSource::Sine { n, period, phase }, Component::Seasonality)
+            });
+            let cosines = (1..=wave.order).map(|n| {
+                (item(format!("cos_{n}")), ColumnSource::Cosine { n, period, phase }, Component::Seasonality)
+            });
             let items = sines.chain(cosines).collect();
             self.linear(&name, Some("fourier_mode"), items, terms, sources);
         }
@@ -318,7 +333,8 @@ impl<'a> Builder<'a> {
             .filter(|day| *day != details.reference.unwrap_or_default())
             .map(|day| {
                 let key = "baseline.day_of_week.prior".into();
-                let item = self.coefficient(day.name(), details.prior.as_ref(), details.pooling.as_ref(), key);
+                let item =
+                    self.coefficient(day.name(), details.prior.as_ref(), details.pooling.as_ref(), key);
                 (item, ColumnSource::Weekday(day), Component::DayOfWeek)
             })
             .collect();
@@ -331,7 +347,8 @@ impl<'a> Builder<'a> {
             let [before, after] = event.window.unwrap_or([0, 0]);
             let key = format!("baseline.events[{i}].prior");
             let mut add = |builder: &Self, label: &str, source| {
-                let item = builder.coefficient(label, event.prior.as_ref(), event.pooling.as_ref(), key.clone());
+                let item =
+                    builder.coefficient(label, event.prior.as_ref(), event.pooling.as_ref(), key.clone());
                 items.push((item, source, Component::Events));
             };
             if let Some(name) = &event.name {
@@ -369,7 +386,8 @@ impl<'a> Builder<'a> {
             .map(|(index, treatment)| {
                 let name = treatment.name.as_deref().unwrap_or(&treatment.column);
                 let key = format!("treatment[{index}].prior");
-                let mut item = self.coefficient(name, treatment.prior.as_ref(), treatment.pooling.as_ref(), key);
+                let mut item =
+                    self.coefficient(name, treatment.prior.as_ref(), treatment.pooling.as_ref(), key);
                 item.unit /= self.units.treatments.get(index).map_or(1.0, |(_, divisor)| *divisor);
                 (item, ColumnSource::Treatment { index }, Component::Treatment(index))
             })
@@ -387,16 +405,22 @@ impl<'a> Builder<'a> {
             .chain(spec.organic.iter().enumerate().map(|(i, channel)| (channel, format!("organic[{i}]"))))
             .collect();
         let words: Vec<Words> = (0..media.len()).map(|c| self.channel_words(c)).collect();
-        let adstocks: Vec<Adstock> = media.iter().map(|(channel, _)| adstock_of(channel.adstock.as_ref())).collect();
+        let adstocks: Vec<Adstock> =
+            media.iter().map(|(channel, _)| adstock_of(channel.adstock.as_ref())).collect();
         let saturations: Vec<Saturation> =
             media.iter().map(|(channel, _)| saturation_of(channel.saturation.as_ref())).collect();
         let mut carry = vec![Vec::new(); media.len()];
         let mut bend = vec![Vec::new(); media.len()];
-        for (variable, parameter) in [("decay", "decay"), ("peak", "peak"), ("adstock_shape", "shape"), ("adstock_scale", "scale")] {
+        for (variable, parameter) in
+            [("decay", "decay"), ("peak", "peak"), ("adstock_shape", "shape"), ("adstock_scale", "scale")]
+        {
             let mut items = Vec::new();
             let mut owners = Vec::new();
             for (c, (channel, key)) in media.iter().enumerate() {
-                let Some(at) = adstocks[c].parameter_names().iter().position(|name| *name == parameter) else { continue };
+                let Some(at) = adstocks[c].parameter_names().iter().position(|name| *name == parameter)
+                else {
+                    continue;
+                };
                 let Some(adstock) = &channel.adstock else { continue };
                 owners.push(c);
                 items.push(Item {
@@ -413,13 +437,20 @@ impl<'a> Builder<'a> {
                 carry[c].push(place);
             }
         }
-        for (variable, parameter) in
-            [("slope", "slope"), ("ec50", "ec50"), ("rate", "rate"), ("exponent", "exponent"), ("saturation_scale", "scale")]
-        {
+        for (variable, parameter) in [
+            ("slope", "slope"),
+            ("ec50", "ec50"),
+            ("rate", "rate"),
+            ("exponent", "exponent"),
+            ("saturation_scale", "scale"),
+        ] {
             let mut items = Vec::new();
             let mut owners = Vec::new();
             for (c, (channel, key)) in media.iter().enumerate() {
-                let Some(at) = saturations[c].parameter_names().iter().position(|name| *name == parameter) else { continue };
+                let Some(at) = saturations[c].parameter_names().iter().position(|name| *name == parameter)
+                else {
+                    continue;
+                };
                 let Some(saturation) = &channel.saturation else { continue };
                 owners.push(c);
                 items.push(Item {
@@ -570,7 +601,9 @@ impl<'a> Builder<'a> {
             let places = term.adstock_parameters.iter().chain(&term.saturation_parameters);
             let fixed = places.clone().all(|place| {
                 self.blocks.iter().any(|block| match block.rule {
-                    Rule::Direct { values } if (block.out..block.out + block.n_items * block.n_geos).contains(&place.at) => {
+                    Rule::Direct { values }
+                        if (block.out..block.out + block.n_items * block.n_geos).contains(&place.at) =>
+                    {
                         self.layout.parameters[values + place.at - block.out].free.is_none()
                     }
                     _ => false,
@@ -597,7 +630,8 @@ impl<'a> Builder<'a> {
             Some(MediaMode::TimesIntercept) => 1.0,
             _ => self.kpi_unit(),
         };
-        let owners: Vec<usize> = (0..terms.len()).filter(|c| terms[*c].kind != EffectKind::Coefficient).collect();
+        let owners: Vec<usize> =
+            (0..terms.len()).filter(|c| terms[*c].kind != EffectKind::Coefficient).collect();
         if owners.is_empty() {
             return;
         }
@@ -613,7 +647,11 @@ impl<'a> Builder<'a> {
         let values: Vec<DerivedValue> = (0..geos)
             .flat_map(|geo| owners.iter().map(move |&channel| DerivedValue::Beta { channel, geo }))
             .collect();
-        let name = if terms.iter().any(|term| term.kind == EffectKind::Coefficient) { "beta_of_money" } else { "beta" };
+        let name = if terms.iter().any(|term| term.kind == EffectKind::Coefficient) {
+            "beta_of_money"
+        } else {
+            "beta"
+        };
         let units = vec![unit; values.len()];
         self.derived.push(Derived { name: name.into(), dims, coords, values, units });
     }
@@ -636,7 +674,12 @@ impl<'a> Builder<'a> {
         let scale = match (&outcome.sigma, &outcome.variance) {
             (_, Some(variance)) => {
                 let unit = unit * unit;
-                NoiseScale::Variance(place("variance", variance.prior.as_ref(), variance.pooling.as_ref(), unit))
+                NoiseScale::Variance(place(
+                    "variance",
+                    variance.prior.as_ref(),
+                    variance.pooling.as_ref(),
+                    unit,
+                ))
             }
             (Some(sigma), None) => {
                 NoiseScale::Sigma(place("sigma", sigma.prior.as_ref(), sigma.pooling.as_ref(), unit))
@@ -645,7 +688,9 @@ impl<'a> Builder<'a> {
         };
         let shape = match outcome.likelihood.unwrap_or_default() {
             LikelihoodKind::StudentT => Some(place("df", outcome.df.as_ref(), None, 1.0)),
-            LikelihoodKind::NegativeBinomial => Some(place("dispersion", outcome.dispersion.as_ref(), None, 1.0)),
+            LikelihoodKind::NegativeBinomial => {
+                Some(place("dispersion", outcome.dispersion.as_ref(), None, 1.0))
+            }
             _ => None,
         };
         (scale, shape)
@@ -683,7 +728,11 @@ impl<'a> Builder<'a> {
             let variable = format!("{name}{suffix}");
             let axis = axis.map(|axis| {
                 let labels: Vec<String> = members.iter().map(|i| items[*i].label.clone()).collect();
-                let all = if axis == "channel" { self.spec.channel.len() + self.spec.organic.len() } else { items.len() };
+                let all = if axis == "channel" {
+                    self.spec.channel.len() + self.spec.organic.len()
+                } else {
+                    items.len()
+                };
                 let own = if labels.len() == all { axis.to_owned() } else { format!("{variable}_{axis}") };
                 (own, labels)
             });
@@ -694,7 +743,17 @@ impl<'a> Builder<'a> {
             let units: Vec<f64> = members.iter().map(|i| items[*i].unit).collect();
             let out = self.n_coefficients;
             let (block, n_geos) = match rule.1 {
-                2 => (self.pooled(&variable, axis, &priors, &units, items[members[0]].pooling, &items[members[0]].key), self.panel.n_geos()),
+                2 => (
+                    self.pooled(
+                        &variable,
+                        axis,
+                        &priors,
+                        &units,
+                        items[members[0]].pooling,
+                        &items[members[0]].key,
+                    ),
+                    self.panel.n_geos(),
+                ),
                 geos => {
                     let n_geos = if geos == 1 { self.panel.n_geos() } else { 1 };
                     let block = if rule.0 {
@@ -710,7 +769,8 @@ impl<'a> Builder<'a> {
             self.blocks.push(Block { rule, out, n_items, n_geos });
             self.n_coefficients += n_items * n_geos;
             for (i, member) in members.iter().enumerate() {
-                places[*member] = CoefficientRef { at: out + i, stride: if n_geos > 1 { n_items } else { 0 } };
+                places[*member] =
+                    CoefficientRef { at: out + i, stride: if n_geos > 1 { n_items } else { 0 } };
             }
         }
         places
@@ -719,7 +779,8 @@ impl<'a> Builder<'a> {
     /// Turns the words of a prior into numbers and checks that it stays where the parameter may live.
     fn resolve(&mut self, item: &Item<'_>) -> Option<Resolved> {
         let Some(prior) = item.prior else {
-            let problem = Problem::error("spec.missing_prior", Place::key(&item.key), "a prior is missing here");
+            let problem =
+                Problem::error("spec.missing_prior", Place::key(&item.key), "a prior is missing here");
             self.problems.push(problem.hint("name a distribution, e.g. { half_normal = { sd = 1 } }"));
             return None;
         };
@@ -736,13 +797,18 @@ impl<'a> Builder<'a> {
                 };
                 if !fits {
                     let range = range_words(item.natural);
-                    let message = format!("the prior {prior} reaches outside {range}, where this parameter lives");
+                    let message =
+                        format!("the prior {prior} reaches outside {range}, where this parameter lives");
                     let hint = match item.natural {
                         Support::UnitInterval => "use e.g. { beta = [2, 2] } or { uniform = [0, 1] }",
-                        Support::Positive => "use e.g. { half_normal = { sd = 1 } } or { log_normal = { median = 1, sd_log = 0.5 } }",
+                        Support::Positive => {
+                            "use e.g. { half_normal = { sd = 1 } } or { log_normal = { median = 1, sd_log = 0.5 } }"
+                        }
                         _ => "use a prior on that range",
                     };
-                    self.problems.push(Problem::error("spec.prior_support", Place::key(&item.key), message).hint(hint));
+                    self.problems.push(
+                        Problem::error("spec.prior_support", Place::key(&item.key), message).hint(hint),
+                    );
                     return None;
                 }
                 Some(Resolved::One(distribution))
@@ -780,7 +846,8 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let axes = self.axes(axis, n_geos);
-        let values = self.layout.push(name, axes, repeat(&one, n_geos), repeat(units, n_geos), Visibility::Public);
+        let values =
+            self.layout.push(name, axes, repeat(&one, n_geos), repeat(units, n_geos), Visibility::Public);
         Some(Rule::Direct { values })
     }
 
@@ -802,7 +869,10 @@ impl<'a> Builder<'a> {
             match prior {
                 Resolved::One(distribution) => means.push(distribution.clone()),
                 Resolved::Horseshoe(_) => {
-                    return fail("a horseshoe cannot be pooled over geos", "use pooling = \"shared\" or \"independent\"");
+                    return fail(
+                        "a horseshoe cannot be pooled over geos",
+                        "use pooling = \"shared\" or \"independent\"",
+                    );
                 }
             }
         }
@@ -815,15 +885,26 @@ impl<'a> Builder<'a> {
         }
         let stated = match pooling {
             Pooling::Pooled { scale: Some(prior) } => match prior.resolve(&|word| self.words.get(word)) {
-                Ok(Resolved::One(distribution)) if within(distribution.support(), Support::Positive) => Some(distribution),
-                _ => return fail("the scale of pooling needs a prior on positive numbers", "use e.g. { half_normal = { sd = 0.3 } }"),
+                Ok(Resolved::One(distribution)) if within(distribution.support(), Support::Positive) => {
+                    Some(distribution)
+                }
+                _ => {
+                    return fail(
+                        "the scale of pooling needs a prior on positive numbers",
+                        "use e.g. { half_normal = { sd = 0.3 } }",
+                    );
+                }
             },
             _ => None,
         };
         let half_normal = |sd: f64| Distribution::HalfNormal(crate::distribution::HalfNormal { sd });
         let scales: Vec<Distribution> = means
             .iter()
-            .map(|mean| stated.clone().unwrap_or_else(|| half_normal(if positive { 0.3 } else { positive_or_one(mean.sd()) })))
+            .map(|mean| {
+                stated
+                    .clone()
+                    .unwrap_or_else(|| half_normal(if positive { 0.3 } else { positive_or_one(mean.sd()) }))
+            })
             .collect();
         let scale_units = if positive { vec![1.0; units.len()] } else { units.to_vec() };
         let n_geos = self.panel.n_geos();
@@ -835,10 +916,19 @@ impl<'a> Builder<'a> {
         let axes = self.axes(axis, n_geos);
         let standard = Distribution::Normal(crate::distribution::Normal { mean: 0.0, sd: 1.0 });
         let offsets = vec![standard; n_items * n_geos];
-        let offset =
-            self.layout.push(&format!("{name}_offset"), axes.clone(), offsets, vec![1.0; n_items * n_geos], Visibility::Internal);
+        let offset = self.layout.push(
+            &format!("{name}_offset"),
+            axes.clone(),
+            offsets,
+            vec![1.0; n_items * n_geos],
+            Visibility::Internal,
+        );
         self.derive(&format!("{name}_geo"), axes, n_items * n_geos, repeat(units, n_geos));
-        Some(if positive { Rule::PooledLogNormal { mean, scale, offset } } else { Rule::PooledNormal { mean, scale, offset } })
+        Some(if positive {
+            Rule::PooledLogNormal { mean, scale, offset }
+        } else {
+            Rule::PooledNormal { mean, scale, offset }
+        })
     }
 
     fn horseshoe(
@@ -867,9 +957,27 @@ impl<'a> Builder<'a> {
             shape: half_df,
             scale: half_df * first.slab_scale * first.slab_scale,
         });
-        let offset = self.layout.push(&format!("{name}_offset"), axes.clone(), vec![standard; n], vec![1.0; n], internal);
-        let local = self.layout.push(&format!("{name}_local"), axes.clone(), vec![half_cauchy(1.0); n], vec![1.0; n], internal);
-        let global = self.layout.push(&format!("{name}_global"), vec![], vec![half_cauchy(first.scale)], vec![1.0], public);
+        let offset = self.layout.push(
+            &format!("{name}_offset"),
+            axes.clone(),
+            vec![standard; n],
+            vec![1.0; n],
+            internal,
+        );
+        let local = self.layout.push(
+            &format!("{name}_local"),
+            axes.clone(),
+            vec![half_cauchy(1.0); n],
+            vec![1.0; n],
+            internal,
+        );
+        let global = self.layout.push(
+            &format!("{name}_global"),
+            vec![],
+            vec![half_cauchy(first.scale)],
+            vec![1.0],
+            public,
+        );
         let slab = self.layout.push(&format!("{name}_slab"), vec![], vec![slab], vec![1.0], public);
         self.derive(name, axes, n, repeat(units, n_geos));
         Some(Rule::Horseshoe { offset, global, local, slab })
@@ -892,7 +1000,9 @@ impl<'a> Builder<'a> {
             scale: parts.scale,
             shape: parts.shape,
             y: (0..panel.n_cells())
-                .map(|i| if self.window.observed[i] { panel.kpi.values[i] / self.units.kpi_of(i / n) } else { 0.0 })
+                .map(|i| {
+                    if self.window.observed[i] { panel.kpi.values[i] / self.units.kpi_of(i / n) } else { 0.0 }
+                })
                 .collect(),
             weight: self.window.observed.iter().map(|seen| f64::from(*seen)).collect(),
             n_geos: panel.n_geos(),
@@ -931,7 +1041,13 @@ impl CompiledModel {
     }
 }
 
-fn inputs(panel: &Panel, units: &Units, clock: &TrendClock, sources: &[ColumnSource], n_channels: usize) -> Inputs {
+fn inputs(
+    panel: &Panel,
+    units: &Units,
+    clock: &TrendClock,
+    sources: &[ColumnSource],
+    n_channels: usize,
+) -> Inputs {
     Inputs {
         n_geos: panel.n_geos(),
         n_times: panel.n_times(),
@@ -944,7 +1060,12 @@ fn scaled_exposure(panel: &Panel, units: &Units, channel: usize) -> Vec<f64> {
     let n = panel.n_times();
     let media = panel.media.iter().chain(&panel.organic).nth(channel);
     media.map_or_else(Vec::new, |media| {
-        media.exposure.iter().enumerate().map(|(i, x)| x / (units.media[channel] * units.geo[i / n])).collect()
+        media
+            .exposure
+            .iter()
+            .enumerate()
+            .map(|(i, x)| x / (units.media[channel] * units.geo[i / n]))
+            .collect()
     })
 }
 

@@ -92,7 +92,12 @@ impl<'a> Evaluator<'a> {
             &mut self.d_coefficients,
         );
         for block in &model.blocks {
-            block.pullback(&self.parameters, &self.coefficients, &self.d_coefficients, &mut self.d_parameters);
+            block.pullback(
+                &self.parameters,
+                &self.coefficients,
+                &self.d_coefficients,
+                &mut self.d_parameters,
+            );
         }
         ln_density
     }
@@ -113,7 +118,8 @@ impl<'a> Evaluator<'a> {
                     self.parameters[i] = point[i];
                     let (ln_density, slope) = parameter.distribution.ln_density_and_slope(point[i]);
                     prior += ln_density;
-                    jacobian += parameter.support.constrain(parameter.support.unconstrain(point[i])).ln_jacobian;
+                    jacobian +=
+                        parameter.support.constrain(parameter.support.unconstrain(point[i])).ln_jacobian;
                     self.d_parameters[i] = slope;
                 }
             }
@@ -158,6 +164,10 @@ impl LogDensity for Evaluator<'_> {
                 gradient[free] += self.d_parameters[i] * parameter.support.constrain(position[free]).slope;
             }
         }
-        if ln_density.is_finite() && gradient.iter().all(|g| g.is_finite()) { ln_density } else { f64::NEG_INFINITY }
+        if ln_density.is_finite() && gradient.iter().all(|g| g.is_finite()) {
+            ln_density
+        } else {
+            f64::NEG_INFINITY
+        }
     }
 }

@@ -65,10 +65,15 @@ pub fn labels(name: &str, coords: &[Vec<String>]) -> Vec<String> {
     for axis in coords {
         tails = tails
             .iter()
-            .flat_map(|tail| axis.iter().map(move |c| if tail.is_empty() { c.clone() } else { format!("{tail},{c}") }))
+            .flat_map(|tail| {
+                axis.iter().map(move |c| if tail.is_empty() { c.clone() } else { format!("{tail},{c}") })
+            })
             .collect();
     }
-    tails.into_iter().map(|tail| if coords.is_empty() { name.to_owned() } else { format!("{name}[{tail}]") }).collect()
+    tails
+        .into_iter()
+        .map(|tail| if coords.is_empty() { name.to_owned() } else { format!("{name}[{tail}]") })
+        .collect()
 }
 
 /// All parameters of a model in order.

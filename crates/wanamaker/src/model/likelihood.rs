@@ -113,7 +113,13 @@ impl Likelihood {
     }
 
     /// The common case in two passes over memory: `−½ Σ r²/sigma² − n ln sigma − ½ n ln 2π`, `r = weight·(y − mu)`.
-    fn normal_geo(&self, noise: &Noise, cells: std::ops::Range<usize>, mu: &[f64], d_eta: &mut [f64]) -> Cell {
+    fn normal_geo(
+        &self,
+        noise: &Noise,
+        cells: std::ops::Range<usize>,
+        mu: &[f64],
+        d_eta: &mut [f64],
+    ) -> Cell {
         let (y, weight) = (&self.y[cells.clone()], &self.weight[cells.clone()]);
         let residual = &mut d_eta[cells.clone()];
         for (((r, y), w), mu) in residual.iter_mut().zip(y).zip(weight).zip(&mu[cells]) {
@@ -221,8 +227,11 @@ fn student_t(r: f64, sigma: f64, df: f64) -> (f64, f64, f64, f64) {
     let z = r / sigma;
     let tail = (z * z / df).ln_1p();
     let half = 0.5 * (df + 1.0);
-    let ln_density =
-        ln_gamma(half) - ln_gamma(0.5 * df) - 0.5 * (df * std::f64::consts::PI).ln() - sigma.ln() - half * tail;
+    let ln_density = ln_gamma(half)
+        - ln_gamma(0.5 * df)
+        - 0.5 * (df * std::f64::consts::PI).ln()
+        - sigma.ln()
+        - half * tail;
     let pull = (df + 1.0) * z / (df + z * z);
     let d_df = 0.5
         * (digamma(half) - digamma(0.5 * df) - 1.0 / df - tail + (df + 1.0) * z * z / (df * (df + z * z)));
@@ -235,7 +244,8 @@ fn negative_binomial(y: f64, mu: f64, phi: f64) -> (f64, f64, f64) {
         return (f64::NEG_INFINITY, 0.0, 0.0);
     }
     let total = phi + mu;
-    let ln_density = ln_gamma(y + phi) - ln_gamma(phi) - ln_gamma(y + 1.0) + phi * (phi / total).ln()
+    let ln_density = ln_gamma(y + phi) - ln_gamma(phi) - ln_gamma(y + 1.0)
+        + phi * (phi / total).ln()
         + y * (mu / total).ln();
     let d_phi = digamma(y + phi) - digamma(phi) + (phi / total).ln() + 1.0 - (y + phi) / total;
     (ln_density, y / mu - (y + phi) / total, d_phi)
@@ -289,8 +299,9 @@ mod tests {
                     value(&p, &mut [0.0; 8])
                 };
                 let h = 2e-3;
-                let difference =
-                    (45.0 * (at(h) - at(-h)) - 9.0 * (at(2.0 * h) - at(-2.0 * h)) + at(3.0 * h) - at(-3.0 * h)) / (60.0 * h);
+                let difference = (45.0 * (at(h) - at(-h)) - 9.0 * (at(2.0 * h) - at(-2.0 * h)) + at(3.0 * h)
+                    - at(-3.0 * h))
+                    / (60.0 * h);
                 assert!(
                     (gradient[i] - difference).abs() < 2e-9 * (1.0 + difference.abs()),
                     "{kind:?} {link:?} {i}: {} {difference}",
@@ -316,7 +327,8 @@ mod tests {
         for kind in [LikelihoodKind::NegativeBinomial, LikelihoodKind::Poisson] {
             let likelihood = likelihood(kind, Link::Identity);
             let noise = Noise { sigma: f64::NAN, shape: 2.5 };
-            let total: f64 = (0..2000).map(|y| likelihood.ln_density_of(f64::from(y), 4.0, 4.0, &noise).exp()).sum();
+            let total: f64 =
+                (0..2000).map(|y| likelihood.ln_density_of(f64::from(y), 4.0, 4.0, &noise).exp()).sum();
             assert!((total - 1.0).abs() < 1e-12, "{kind:?} {total}");
         }
     }

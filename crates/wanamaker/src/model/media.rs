@@ -170,7 +170,8 @@ impl MediaTerm {
         if let EffectKind::Total { value, .. } | EffectKind::PerGeo { value, .. } = &self.kind {
             for geo in 0..n_geos {
                 let cells = geo * n_times..(geo + 1) * n_times;
-                work.value_per_beta[geo] = amplitude[geo] * dot(&value[cells.clone()], &work.transformed[cells]);
+                work.value_per_beta[geo] =
+                    amplitude[geo] * dot(&value[cells.clone()], &work.transformed[cells]);
             }
         }
         match &self.kind {
@@ -318,7 +319,15 @@ impl MediaTerm {
         match self.order {
             TransformOrder::AdstockFirst => {
                 let d_first = &mut work.d_first;
-                self.saturation.pullback(bend, first, own_output, aux, &work.d_transformed, d_first, &mut d_bend[..bend.len()]);
+                self.saturation.pullback(
+                    bend,
+                    first,
+                    own_output,
+                    aux,
+                    &work.d_transformed,
+                    d_first,
+                    &mut d_bend[..bend.len()],
+                );
                 self.adstock.pullback(
                     carry,
                     weights,
@@ -346,14 +355,28 @@ impl MediaTerm {
                 );
                 // Exposure is data: its own gradient is not asked for.
                 let d_exposure = &mut work.scratch;
-                self.saturation.pullback(bend, x, first, aux, &work.d_first, d_exposure, &mut d_bend[..bend.len()]);
+                self.saturation.pullback(
+                    bend,
+                    x,
+                    first,
+                    aux,
+                    &work.d_first,
+                    d_exposure,
+                    &mut d_bend[..bend.len()],
+                );
             }
         }
         scatter(&self.adstock_parameters, d_carry, d_coefficients, geo);
         scatter(&self.saturation_parameters, d_bend, d_coefficients, geo);
     }
 
-    fn pull_weights(&self, coefficients: &[f64], n_geos: usize, work: &MediaWork, d_coefficients: &mut [f64]) {
+    fn pull_weights(
+        &self,
+        coefficients: &[f64],
+        n_geos: usize,
+        work: &MediaWork,
+        d_coefficients: &mut [f64],
+    ) {
         if self.adstock.n_weights() == 0 {
             return;
         }
@@ -364,7 +387,12 @@ impl MediaTerm {
             let carry = &carry[..self.adstock_parameters.len()];
             let mut d_carry = [0.0; 2];
             let d_weights = &work.d_weights[range.clone()];
-            self.adstock.weights_pullback(carry, &work.weights[range], d_weights, &mut d_carry[..carry.len()]);
+            self.adstock.weights_pullback(
+                carry,
+                &work.weights[range],
+                d_weights,
+                &mut d_carry[..carry.len()],
+            );
             scatter(&self.adstock_parameters, d_carry, d_coefficients, geo);
         }
     }

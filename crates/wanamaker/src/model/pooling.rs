@@ -107,7 +107,13 @@ impl Block {
     }
 
     /// Adds the pull-back of [`Block::forward`]: ∂L/∂coefficients to ∂L/∂parameters.
-    pub fn pullback(&self, parameters: &[f64], coefficients: &[f64], d_coefficients: &[f64], d_parameters: &mut [f64]) {
+    pub fn pullback(
+        &self,
+        parameters: &[f64],
+        coefficients: &[f64],
+        d_coefficients: &[f64],
+        d_parameters: &mut [f64],
+    ) {
         let n = self.n_items * self.n_geos;
         let out = &coefficients[self.out..self.out + n];
         let d_out = &d_coefficients[self.out..self.out + n];
@@ -128,7 +134,8 @@ impl Block {
             Rule::PooledLogNormal { mean, scale, offset } => {
                 for k in 0..n {
                     let i = k % self.n_items;
-                    d_parameters[mean + i] += d_out[k] * (parameters[scale + i] * parameters[offset + k]).exp();
+                    d_parameters[mean + i] +=
+                        d_out[k] * (parameters[scale + i] * parameters[offset + k]).exp();
                     d_parameters[scale + i] += d_out[k] * out[k] * parameters[offset + k];
                     d_parameters[offset + k] += d_out[k] * out[k] * parameters[scale + i];
                 }
@@ -160,7 +167,11 @@ fn shrinkage(tau: f64, lambda: f64, c2: f64) -> Shrinkage {
     let tl = tau * lambda;
     let v = tl * tl;
     // Divided through by the larger, so that neither overflows.
-    let (share_c, share_v) = if v > c2 { (c2 / v / (1.0 + c2 / v), 1.0 / (1.0 + c2 / v)) } else { (1.0 / (1.0 + v / c2), v / c2 / (1.0 + v / c2)) };
+    let (share_c, share_v) = if v > c2 {
+        (c2 / v / (1.0 + c2 / v), 1.0 / (1.0 + c2 / v))
+    } else {
+        (1.0 / (1.0 + v / c2), v / c2 / (1.0 + v / c2))
+    };
     let value = tl * share_c.sqrt();
     Shrinkage {
         value,
@@ -205,8 +216,15 @@ mod tests {
                     value(&p)
                 };
                 let h = 1e-3;
-                let difference = (45.0 * (at(h) - at(-h)) - 9.0 * (at(2.0 * h) - at(-2.0 * h)) + at(3.0 * h) - at(-3.0 * h)) / (60.0 * h);
-                assert!((gradient[i] - difference).abs() < 1e-9 * (1.0 + difference.abs()), "{:?} {i}: {} {difference}", block.rule, gradient[i]);
+                let difference = (45.0 * (at(h) - at(-h)) - 9.0 * (at(2.0 * h) - at(-2.0 * h)) + at(3.0 * h)
+                    - at(-3.0 * h))
+                    / (60.0 * h);
+                assert!(
+                    (gradient[i] - difference).abs() < 1e-9 * (1.0 + difference.abs()),
+                    "{:?} {i}: {} {difference}",
+                    block.rule,
+                    gradient[i]
+                );
             }
         }
     }

@@ -20,7 +20,8 @@ impl Training {
     pub fn new(panel: &Panel, holdout: usize) -> Self {
         let n = panel.n_times();
         let end = n.saturating_sub(holdout);
-        let observed = panel.kpi.values.iter().enumerate().map(|(i, y)| y.is_finite() && i % n < end).collect();
+        let observed =
+            panel.kpi.values.iter().enumerate().map(|(i, y)| y.is_finite() && i % n < end).collect();
         Self { end, start: panel.n_history, observed }
     }
 
@@ -93,22 +94,27 @@ pub fn divisor(scale: Option<Scale>, values: &[f64]) -> f64 {
 /// Finds all constants from the training cells of `panel`.
 pub fn find_units(panel: &Panel, training: &Training, scaling: &ScalingSpec, levels: &[f64]) -> Units {
     let n = panel.n_times();
-    let geo = if scaling.per_capita == Some(true) { panel.population.clone() } else { vec![1.0; panel.n_geos()] };
-    let per_geo = |series: &[f64]| -> Vec<f64> { series.iter().enumerate().map(|(i, x)| x / geo[i / n]).collect() };
+    let geo =
+        if scaling.per_capita == Some(true) { panel.population.clone() } else { vec![1.0; panel.n_geos()] };
+    let per_geo =
+        |series: &[f64]| -> Vec<f64> { series.iter().enumerate().map(|(i, x)| x / geo[i / n]).collect() };
     let kpi = per_geo(&panel.kpi.values);
     let kpi: Vec<f64> = training.observed_values(&kpi).collect();
     let media = panel
         .media
         .iter()
         .chain(&panel.organic)
-        .map(|media| divisor(scaling.media, &training.values(&per_geo(&media.exposure), n).collect::<Vec<_>>()))
+        .map(|media| {
+            divisor(scaling.media, &training.values(&per_geo(&media.exposure), n).collect::<Vec<_>>())
+        })
         .collect();
     let controls = panel
         .controls
         .iter()
         .map(|control| {
             let values: Vec<f64> = training.observed_values(&control.values).collect();
-            let centre = if scaling.center_controls == Some(false) { 0.0 } else { mean(values.iter().copied()) };
+            let centre =
+                if scaling.center_controls == Some(false) { 0.0 } else { mean(values.iter().copied()) };
             (if centre.is_finite() { centre } else { 0.0 }, divisor(scaling.control, &values))
         })
         .collect();

@@ -101,11 +101,17 @@ impl Posterior {
                 visibility: variable.visibility,
             })
             .collect();
-        Self { variables, n_chains, n_draws, values: vec![0.0; n_chains * n_draws * model.layout.n_parameters()] }
+        Self {
+            variables,
+            n_chains,
+            n_draws,
+            values: vec![0.0; n_chains * n_draws * model.layout.n_parameters()],
+        }
     }
 
     fn to_user_units(&mut self, model: &CompiledModel) {
-        let units: Vec<f64> = model.layout.variables.iter().flat_map(|variable| variable.units.clone()).collect();
+        let units: Vec<f64> =
+            model.layout.variables.iter().flat_map(|variable| variable.units.clone()).collect();
         for draw in self.values.chunks_exact_mut(units.len().max(1)) {
             draw.iter_mut().zip(&units).for_each(|(value, unit)| *value *= unit);
         }

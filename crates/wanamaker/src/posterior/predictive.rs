@@ -1,8 +1,8 @@
 //! Predicted KPI per geo and period, with the interval of the mean or of a new observation.
 
 use super::Posterior;
-use super::replay::Replay;
 use super::interval::Interval;
+use super::replay::Replay;
 use crate::model::compile::CompiledModel;
 use crate::model::outcome::Inputs;
 use serde::Serialize;
@@ -32,7 +32,8 @@ pub fn predict(
     seed: u64,
 ) -> Vec<Interval> {
     let n = inputs.n_times;
-    let cells: Vec<usize> = (0..inputs.n_geos).flat_map(|geo| range.clone().map(move |t| geo * n + t)).collect();
+    let cells: Vec<usize> =
+        (0..inputs.n_geos).flat_map(|geo| range.clone().map(move |t| geo * n + t)).collect();
     let n_draws = posterior.n_chains * posterior.n_draws;
     let mut draws = vec![0.0; cells.len() * n_draws];
     let mut replay = Replay::new(model);
@@ -45,7 +46,9 @@ pub fn predict(
             let geo = cell / n;
             let value = match kind {
                 IntervalKind::Mean => work.mu[cell],
-                IntervalKind::Predictive => model.likelihood.sample(work.mu[cell], &replay.noise(geo), &mut rng),
+                IntervalKind::Predictive => {
+                    model.likelihood.sample(work.mu[cell], &replay.noise(geo), &mut rng)
+                }
             };
             draws[k * n_draws + s] = value * model.units.kpi_of(geo);
         }

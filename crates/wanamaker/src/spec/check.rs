@@ -2,8 +2,8 @@
 
 use super::pooling::Pooling;
 use super::{
-    AdstockKind, ChannelSpec, DayOfWeek, EffectSpec, InfiniteWord, LikelihoodKind, Link, MediaMode, ModelSpec, Scale,
-    ScaleWord, TrendKind, WindowSpec,
+    AdstockKind, ChannelSpec, DayOfWeek, EffectSpec, InfiniteWord, LikelihoodKind, Link, MediaMode,
+    ModelSpec, Scale, ScaleWord, TrendKind, WindowSpec,
 };
 use crate::data::calendar::Spacing;
 use crate::data::panel::Panel;
@@ -14,7 +14,12 @@ pub fn check(spec: &ModelSpec) -> Problems {
     let mut found = Found::default();
     found.missing(spec.data.kpi.is_empty(), "data.kpi", "the column of the outcome", "kpi = \"revenue\"");
     if spec.channel.is_empty() && spec.organic.is_empty() {
-        found.error("spec.no_channel", "channel", "the spec names no media channel", "add a [[channel]] with a name and its spend column");
+        found.error(
+            "spec.no_channel",
+            "channel",
+            "the spec names no media channel",
+            "add a [[channel]] with a name and its spend column",
+        );
     }
     names(spec, &mut found);
     for (i, channel) in spec.channel.iter().enumerate() {
@@ -24,7 +29,12 @@ pub fn check(spec: &ModelSpec) -> Problems {
         check_channel(channel, spec, &format!("organic[{i}]"), false, &mut found);
     }
     for (i, control) in spec.control.iter().enumerate() {
-        found.missing(control.column.is_empty(), &format!("control[{i}].column"), "a control's column", "column = \"price\"");
+        found.missing(
+            control.column.is_empty(),
+            &format!("control[{i}].column"),
+            "a control's column",
+            "column = \"price\"",
+        );
     }
     for (i, treatment) in spec.treatment.iter().enumerate() {
         let key = format!("treatment[{i}].column");
@@ -49,7 +59,12 @@ impl Found {
 
     fn missing(&mut self, is_missing: bool, key: &str, what: &str, example: &str) {
         if is_missing {
-            self.error("spec.missing_key", key, format!("{what} is not said"), format!("write e.g. {example}"));
+            self.error(
+                "spec.missing_key",
+                key,
+                format!("{what} is not said"),
+                format!("write e.g. {example}"),
+            );
         }
     }
 
@@ -61,13 +76,23 @@ impl Found {
 }
 
 fn names(spec: &ModelSpec, found: &mut Found) {
-    let channels = spec.channel.iter().enumerate().map(|(i, c)| (c.name.as_str(), format!("channel[{i}].name")));
-    let organic = spec.organic.iter().enumerate().map(|(i, c)| (c.name.as_str(), format!("organic[{i}].name")));
+    let channels =
+        spec.channel.iter().enumerate().map(|(i, c)| (c.name.as_str(), format!("channel[{i}].name")));
+    let organic =
+        spec.organic.iter().enumerate().map(|(i, c)| (c.name.as_str(), format!("organic[{i}].name")));
     unique(channels.chain(organic), "channel", found);
     let controls = spec.control.iter().enumerate();
-    unique(controls.map(|(i, c)| (c.name.as_deref().unwrap_or(&c.column), format!("control[{i}]"))), "control", found);
+    unique(
+        controls.map(|(i, c)| (c.name.as_deref().unwrap_or(&c.column), format!("control[{i}]"))),
+        "control",
+        found,
+    );
     let treatments = spec.treatment.iter().enumerate();
-    unique(treatments.map(|(i, t)| (t.name.as_deref().unwrap_or(&t.column), format!("treatment[{i}]"))), "treatment", found);
+    unique(
+        treatments.map(|(i, t)| (t.name.as_deref().unwrap_or(&t.column), format!("treatment[{i}]"))),
+        "treatment",
+        found,
+    );
     let events = spec.baseline.events.iter().flatten().enumerate();
     unique(
         events.filter_map(|(i, e)| e.name.as_deref().map(|name| (name, format!("baseline.events[{i}]")))),
@@ -80,14 +105,24 @@ fn names(spec: &ModelSpec, found: &mut Found) {
         .enumerate()
         .flat_map(|(i, c)| {
             let own = [(c.exposure.as_deref().or(c.spend.as_deref()), "exposure")];
-            own.into_iter().filter_map(move |(column, word)| column.map(|column| (column, format!("channel[{i}].{word}"))))
+            own.into_iter().filter_map(move |(column, word)| {
+                column.map(|column| (column, format!("channel[{i}].{word}")))
+            })
         })
-        .chain(spec.control.iter().enumerate().map(|(i, c)| (c.column.as_str(), format!("control[{i}].column"))))
+        .chain(
+            spec.control.iter().enumerate().map(|(i, c)| (c.column.as_str(), format!("control[{i}].column"))),
+        )
         .collect();
     for (i, (column, key)) in columns.iter().enumerate() {
-        if let Some((_, first)) = columns[..i].iter().find(|(other, _)| other == column && !column.is_empty()) {
+        if let Some((_, first)) = columns[..i].iter().find(|(other, _)| other == column && !column.is_empty())
+        {
             let message = format!("the column `{column}` is used twice: here and in {first}");
-            found.error("spec.column_used_twice", key, message, "one column can drive only one part of the model");
+            found.error(
+                "spec.column_used_twice",
+                key,
+                message,
+                "one column can drive only one part of the model",
+            );
         }
     }
 }
@@ -97,7 +132,12 @@ fn unique<'a>(names: impl Iterator<Item = (&'a str, String)>, what: &str, found:
     for (name, key) in names {
         if name.contains(['[', ']', ',']) {
             let message = format!("the {what} name `{name}` holds a bracket or a comma");
-            found.error("spec.invalid_name", &key, message, "parameter names are written like decay[tv]; choose a plain name");
+            found.error(
+                "spec.invalid_name",
+                &key,
+                message,
+                "parameter names are written like decay[tv]; choose a plain name",
+            );
         }
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name && !name.is_empty()) {
             let message = format!("the {what} name `{name}` is taken already by {first}");
@@ -114,7 +154,12 @@ fn check_channel(channel: &ChannelSpec, spec: &ModelSpec, key: &str, paid: bool,
     found.missing(!has_columns, key, &format!("the column of channel `{}`", channel.name), word);
     if !paid && channel.spend.is_some() {
         let message = format!("organic channel `{}` has a spend column", channel.name);
-        found.error("spec.organic_spend", &format!("{key}.spend"), message, "make it a [[channel]], or use `exposure`");
+        found.error(
+            "spec.organic_spend",
+            &format!("{key}.spend"),
+            message,
+            "make it a [[channel]], or use `exposure`",
+        );
     }
     if channel.reach.is_some() != channel.frequency.is_some() {
         let message = format!("channel `{}` needs both `reach` and `frequency`, or neither", channel.name);
@@ -155,13 +200,19 @@ fn check_channel(channel: &ChannelSpec, spec: &ModelSpec, key: &str, paid: bool,
 fn not_pooled(pooling: Option<&Pooling>, key: &str, found: &mut Found) {
     if matches!(pooling, Some(Pooling::Pooled { .. })) {
         let message = "the shape of a transform can be shared or independent by geo, not pooled";
-        found.error("spec.pooling", key, message, "pool the effect instead: effect = { …, pooling = \"pooled\" }");
+        found.error(
+            "spec.pooling",
+            key,
+            message,
+            "pool the effect instead: effect = { …, pooling = \"pooled\" }",
+        );
     }
 }
 
 fn check_effect(channel: &ChannelSpec, effect: &EffectSpec, spec: &ModelSpec, key: &str, found: &mut Found) {
     let key = format!("{key}.effect");
-    let stated = [&effect.beta, &effect.roas, &effect.contribution_share].iter().filter(|p| p.is_some()).count();
+    let stated =
+        [&effect.beta, &effect.roas, &effect.contribution_share].iter().filter(|p| p.is_some()).count();
     found.unless(
         stated == 1,
         &key,
@@ -171,10 +222,16 @@ fn check_effect(channel: &ChannelSpec, effect: &EffectSpec, spec: &ModelSpec, ke
     let money = effect.roas.is_some() || effect.contribution_share.is_some();
     if effect.roas.is_some() && channel.spend.is_none() {
         let message = format!("channel `{}` has a prior on its ROAS but no spend column", channel.name);
-        found.error("spec.roas_without_spend", &key, message, "name its `spend`, or state contribution_share or beta");
+        found.error(
+            "spec.roas_without_spend",
+            &key,
+            message,
+            "name its `spend`, or state contribution_share or beta",
+        );
     }
     if money && spec.outcome.link == Some(Link::Log) {
-        let message = "roas and contribution_share need the identity link: on the log scale parts do not add up";
+        let message =
+            "roas and contribution_share need the identity link: on the log scale parts do not add up";
         found.error("spec.money_on_log_link", &key, message, "state the effect as beta");
     }
 }
@@ -183,27 +240,67 @@ fn baseline(spec: &ModelSpec, found: &mut Found) {
     let b = &spec.baseline;
     for (i, wave) in b.seasonality.iter().flatten().enumerate() {
         let key = format!("baseline.seasonality[{i}]");
-        found.unless((1..=100).contains(&wave.order), &format!("{key}.order"), format!("order = {} is not between 1 and 100", wave.order), "3 is a good start for a year");
+        found.unless(
+            (1..=100).contains(&wave.order),
+            &format!("{key}.order"),
+            format!("order = {} is not between 1 and 100", wave.order),
+            "3 is a good start for a year",
+        );
         let days = wave.period.days();
-        found.unless(days.is_finite() && days > 0.0, &format!("{key}.period"), format!("a wave of {days} days has no length"), "write \"year\", \"month\", \"week\" or days > 0");
+        found.unless(
+            days.is_finite() && days > 0.0,
+            &format!("{key}.period"),
+            format!("a wave of {days} days has no length"),
+            "write \"year\", \"month\", \"week\" or days > 0",
+        );
     }
     if let Some(trend) = &b.trend {
         let n = trend.changepoints.unwrap_or(1);
-        found.unless(trend.kind != TrendKind::Piecewise || (1..=200).contains(&n), "baseline.trend.changepoints", format!("{n} changepoints are not between 1 and 200"), "use kind = \"linear\" for none");
+        found.unless(
+            trend.kind != TrendKind::Piecewise || (1..=200).contains(&n),
+            "baseline.trend.changepoints",
+            format!("{n} changepoints are not between 1 and 200"),
+            "use kind = \"linear\" for none",
+        );
         let n = trend.knots.unwrap_or(2);
-        found.unless(trend.kind != TrendKind::Knots || (2..=1000).contains(&n), "baseline.trend.knots", format!("{n} knots are not between 2 and 1000"), "two knots are a straight line");
+        found.unless(
+            trend.kind != TrendKind::Knots || (2..=1000).contains(&n),
+            "baseline.trend.knots",
+            format!("{n} knots are not between 2 and 1000"),
+            "two knots are a straight line",
+        );
     }
     for (i, event) in b.events.iter().flatten().enumerate() {
         let key = format!("baseline.events[{i}]");
         let by_dates = event.name.is_some() || !event.dates.is_empty();
         if by_dates == event.column.is_some() {
-            found.error("spec.event", &key, "an event needs either a name and dates, or a column", "e.g. { name = \"black_friday\", dates = [\"2024-11-29\"] } or { column = \"events\" }");
+            found.error(
+                "spec.event",
+                &key,
+                "an event needs either a name and dates, or a column",
+                "e.g. { name = \"black_friday\", dates = [\"2024-11-29\"] } or { column = \"events\" }",
+            );
         } else if by_dates {
-            found.missing(event.name.as_deref().unwrap_or("").is_empty(), &format!("{key}.name"), "an event's name", "name = \"black_friday\"");
-            found.missing(event.dates.is_empty(), &format!("{key}.dates"), "an event's dates", "dates = [\"2024-11-29\"]");
+            found.missing(
+                event.name.as_deref().unwrap_or("").is_empty(),
+                &format!("{key}.name"),
+                "an event's name",
+                "name = \"black_friday\"",
+            );
+            found.missing(
+                event.dates.is_empty(),
+                &format!("{key}.dates"),
+                "an event's dates",
+                "dates = [\"2024-11-29\"]",
+            );
         }
         if let Some([before, after]) = event.window {
-            found.unless(before.max(after) <= 366, &format!("{key}.window"), "a window reaches at most 366 days", "it counts days before and after");
+            found.unless(
+                before.max(after) <= 366,
+                &format!("{key}.window"),
+                "a window reaches at most 366 days",
+                "it counts days before and after",
+            );
         }
     }
 }
@@ -212,21 +309,48 @@ fn outcome(spec: &ModelSpec, found: &mut Found) {
     let o = &spec.outcome;
     let likelihood = o.likelihood.unwrap_or_default();
     let log = o.link == Some(Link::Log);
-    found.unless(log || likelihood != LikelihoodKind::LogNormal, "outcome.likelihood", "the log-normal likelihood needs the log link", "set link = \"log\"");
-    found.unless(!(log && o.media == Some(MediaMode::TimesIntercept)), "outcome.media", "media times intercept needs the identity link", "on the log scale effects multiply already");
+    found.unless(
+        log || likelihood != LikelihoodKind::LogNormal,
+        "outcome.likelihood",
+        "the log-normal likelihood needs the log link",
+        "set link = \"log\"",
+    );
+    found.unless(
+        !(log && o.media == Some(MediaMode::TimesIntercept)),
+        "outcome.media",
+        "media times intercept needs the identity link",
+        "on the log scale effects multiply already",
+    );
     let counts = matches!(likelihood, LikelihoodKind::NegativeBinomial | LikelihoodKind::Poisson);
-    let scaled = spec.scaling.kpi.is_some_and(|scale| scale != Scale::Word(ScaleWord::None)) || spec.scaling.per_capita == Some(true);
-    found.unless(!(counts && scaled), "scaling.kpi", "a count likelihood needs the counts as they are", "set scaling.kpi = \"none\" and per_capita = false");
+    let scaled = spec.scaling.kpi.is_some_and(|scale| scale != Scale::Word(ScaleWord::None))
+        || spec.scaling.per_capita == Some(true);
+    found.unless(
+        !(counts && scaled),
+        "scaling.kpi",
+        "a count likelihood needs the counts as they are",
+        "set scaling.kpi = \"none\" and per_capita = false",
+    );
     if o.sigma.is_some() && o.variance.is_some() {
-        found.error("spec.sigma_and_variance", "outcome.variance", "state either sigma or variance", "they are the same quantity");
+        found.error(
+            "spec.sigma_and_variance",
+            "outcome.variance",
+            "state either sigma or variance",
+            "they are the same quantity",
+        );
     }
 }
 
 fn scaling(spec: &ModelSpec, found: &mut Found) {
     let s = &spec.scaling;
-    for (key, scale) in [("kpi", s.kpi), ("media", s.media), ("features", s.features), ("control", s.control)] {
+    for (key, scale) in [("kpi", s.kpi), ("media", s.media), ("features", s.features), ("control", s.control)]
+    {
         if let Some(Scale::Fixed(number)) = scale {
-            found.unless(number.is_finite() && number > 0.0, &format!("scaling.{key}"), format!("a divisor must be positive, not {number}"), "write \"none\" to leave the numbers as they are");
+            found.unless(
+                number.is_finite() && number > 0.0,
+                &format!("scaling.{key}"),
+                format!("a divisor must be positive, not {number}"),
+                "write \"none\" to leave the numbers as they are",
+            );
         }
     }
 }
@@ -235,16 +359,31 @@ fn sampler(spec: &ModelSpec, found: &mut Found) {
     let s = &spec.sampler;
     let mut range = |key: &str, value: Option<usize>, least: usize, most: usize, hint: &str| {
         let n = value.unwrap_or(least);
-        found.unless((least..=most).contains(&n), &format!("sampler.{key}"), format!("{key} = {n} is not between {least} and {most}"), hint);
+        found.unless(
+            (least..=most).contains(&n),
+            &format!("sampler.{key}"),
+            format!("{key} = {n} is not between {least} and {most}"),
+            hint,
+        );
     };
     range("chains", s.chains, 1, 1000, "four is a good number");
     range("draws", s.draws, 4, 1_000_000, "1000 per chain is a good number");
     range("tune", s.tune, 20, 1_000_000, "1000 per chain is a good number");
     range("max_depth", s.max_depth.map(|depth| depth as usize), 1, 20, "10 is a good number");
     let seed = s.seed.unwrap_or(0);
-    found.unless(i64::try_from(seed).is_ok(), "sampler.seed", format!("seed = {seed} is above 2^63 − 1"), "any smaller number does as well");
+    found.unless(
+        i64::try_from(seed).is_ok(),
+        "sampler.seed",
+        format!("seed = {seed} is above 2^63 − 1"),
+        "any smaller number does as well",
+    );
     let accept = s.target_accept.unwrap_or(0.8);
-    found.unless(accept > 0.0 && accept < 1.0, "sampler.target_accept", format!("target_accept = {accept} is not between 0 and 1"), "0.8 to 0.95 are usual");
+    found.unless(
+        accept > 0.0 && accept < 1.0,
+        "sampler.target_accept",
+        format!("target_accept = {accept} is not between 0 and 1"),
+        "0.8 to 0.95 are usual",
+    );
 }
 
 /// What the data cannot carry.
@@ -254,41 +393,77 @@ pub fn check_against(spec: &ModelSpec, panel: &Panel) -> Problems {
     let usable = n - panel.n_history.min(n);
     let holdout = spec.data.holdout.unwrap_or(0);
     if holdout + 2 > usable {
-        let message = format!("a holdout of {holdout} periods leaves {} of {usable} to learn from", usable.saturating_sub(holdout));
-        found.error("spec.holdout", "data.holdout", message, "hold back the last few periods only, e.g. 8 weeks");
+        let message = format!(
+            "a holdout of {holdout} periods leaves {} of {usable} to learn from",
+            usable.saturating_sub(holdout)
+        );
+        found.error(
+            "spec.holdout",
+            "data.holdout",
+            message,
+            "hold back the last few periods only, e.g. 8 weeks",
+        );
         return found.problems;
     }
     let trains = |i: usize| i % n < n - holdout && panel.kpi.values[i].is_finite();
     let positive_needed = matches!(spec.outcome.link, Some(Link::Log)) && !is_count(spec);
     let faulty = |bad: &dyn Fn(f64) -> bool| {
-        let cells: Vec<usize> = (0..panel.n_cells()).filter(|i| trains(*i) && bad(panel.kpi.values[*i])).collect();
+        let cells: Vec<usize> =
+            (0..panel.n_cells()).filter(|i| trains(*i) && bad(panel.kpi.values[*i])).collect();
         cells.first().map(|i| {
             (cells.len(), panel.calendar.date(i % n), panel.geos[i / n].clone(), panel.kpi.values[*i])
         })
     };
     let likelihood = spec.outcome.likelihood.unwrap_or_default();
-    if positive_needed && likelihood == LikelihoodKind::LogNormal
+    if positive_needed
+        && likelihood == LikelihoodKind::LogNormal
         && let Some((count, date, geo, value)) = faulty(&|y| y <= 0.0)
     {
-        let message = format!("the log-normal likelihood needs a positive KPI; {count} cells are not, first {value} on {date} in {geo}");
-        found.error("spec.kpi_not_positive", "outcome.likelihood", message, "use the identity link with likelihood = \"normal\"");
+        let message = format!(
+            "the log-normal likelihood needs a positive KPI; {count} cells are not, first {value} on {date} in {geo}"
+        );
+        found.error(
+            "spec.kpi_not_positive",
+            "outcome.likelihood",
+            message,
+            "use the identity link with likelihood = \"normal\"",
+        );
     }
     if is_count(spec)
         && let Some((count, date, geo, value)) = faulty(&|y| y < 0.0 || y.fract() != 0.0)
     {
-        let message = format!("a count likelihood needs whole numbers ≥ 0; {count} cells are not, first {value} on {date} in {geo}");
-        found.error("spec.kpi_not_counts", "outcome.likelihood", message, "use likelihood = \"normal\" or \"student_t\"");
+        let message = format!(
+            "a count likelihood needs whole numbers ≥ 0; {count} cells are not, first {value} on {date} in {geo}"
+        );
+        found.error(
+            "spec.kpi_not_counts",
+            "outcome.likelihood",
+            message,
+            "use likelihood = \"normal\" or \"student_t\"",
+        );
     }
     let daily = panel.calendar.spacing() == Spacing::Days(1);
     if matches!(spec.baseline.day_of_week, Some(DayOfWeek::Details(_))) && !daily {
-        let message = format!("day-of-week effects need daily data; the data are by {}", panel.calendar.spacing().name());
+        let message = format!(
+            "day-of-week effects need daily data; the data are by {}",
+            panel.calendar.spacing().name()
+        );
         found.error("spec.day_of_week", "baseline.day_of_week", message, "set day_of_week = false");
     }
     for (i, wave) in spec.baseline.seasonality.iter().flatten().enumerate() {
         let (days, step) = (wave.period.days(), panel.calendar.spacing().mean_days());
         if days / wave.order.max(1) as f64 <= 2.0 * step * 0.999 {
-            let message = format!("a wave of {days} days with {} harmonics is faster than data by {} can show", wave.order, panel.calendar.spacing().name());
-            found.error("spec.seasonality", &format!("baseline.seasonality[{i}]"), message, "lower its order, or drop it");
+            let message = format!(
+                "a wave of {days} days with {} harmonics is faster than data by {} can show",
+                wave.order,
+                panel.calendar.spacing().name()
+            );
+            found.error(
+                "spec.seasonality",
+                &format!("baseline.seasonality[{i}]"),
+                message,
+                "lower its order, or drop it",
+            );
         }
     }
     check_totals(spec, panel, &trains, &mut found);
@@ -301,21 +476,33 @@ fn is_count(spec: &ModelSpec) -> bool {
 
 /// Money figures need something to divide.
 fn check_totals(spec: &ModelSpec, panel: &Panel, trains: &dyn Fn(usize) -> bool, found: &mut Found) {
-    let sum = |values: &[f64]| -> f64 { values.iter().enumerate().filter(|(i, _)| trains(*i)).map(|(_, x)| x).sum() };
-    let media = panel.media.iter().zip(spec.channel.iter().enumerate().map(|(i, c)| (c, format!("channel[{i}]"))));
-    let organic = panel.organic.iter().zip(spec.organic.iter().enumerate().map(|(i, c)| (c, format!("organic[{i}]"))));
+    let sum = |values: &[f64]| -> f64 {
+        values.iter().enumerate().filter(|(i, _)| trains(*i)).map(|(_, x)| x).sum()
+    };
+    let media =
+        panel.media.iter().zip(spec.channel.iter().enumerate().map(|(i, c)| (c, format!("channel[{i}]"))));
+    let organic =
+        panel.organic.iter().zip(spec.organic.iter().enumerate().map(|(i, c)| (c, format!("organic[{i}]"))));
     for (series, (channel, key)) in media.chain(organic) {
         let Some(effect) = &channel.effect else { continue };
         if sum(&series.exposure) == 0.0 {
             let message = format!("channel `{}` has no exposure in the training window", channel.name);
             found.error("spec.dark_channel", &key, message, "remove the channel, or hold back fewer periods");
         } else if effect.roas.is_some() && series.spend.as_ref().is_some_and(|spend| sum(spend) == 0.0) {
-            let message = format!("channel `{}` has a prior on its ROAS but no spend in the training window", channel.name);
+            let message = format!(
+                "channel `{}` has a prior on its ROAS but no spend in the training window",
+                channel.name
+            );
             found.error("spec.roas_without_spend", &key, message, "state contribution_share or beta instead");
         }
         if effect.contribution_share.is_some() && sum(&panel.kpi.values) <= 0.0 {
             let message = "contribution_share needs a KPI whose sum is positive";
-            found.error("spec.kpi_not_positive", &format!("{key}.effect"), message, "state the effect as beta");
+            found.error(
+                "spec.kpi_not_positive",
+                &format!("{key}.effect"),
+                message,
+                "state the effect as beta",
+            );
         }
     }
 }

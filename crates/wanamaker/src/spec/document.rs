@@ -63,7 +63,8 @@ impl Document {
     pub fn add(&mut self, problems: Problems) {
         for mut problem in problems.0 {
             if let Some(key) = &problem.at.key {
-                if problem.code != "spec.syntax" && !self.problems.0.is_empty() && self.is_echo(key, &problem) {
+                if problem.code != "spec.syntax" && !self.problems.0.is_empty() && self.is_echo(key, &problem)
+                {
                     continue;
                 }
                 problem.at.position = problem.at.position.or_else(|| self.position(key));
@@ -96,8 +97,9 @@ fn from_toml(text: &str, positions: &mut BTreeMap<String, Position>) -> (Value, 
         .map(|error| {
             let position = error.span().map(|span| lines.position(span));
             let at = Place { position, ..Place::default() };
-            Problem::error("spec.syntax", at, first_line(error.message()))
-                .hint("TOML writes `key = value`, text in quotes, and one `[[channel]]` line before each channel")
+            Problem::error("spec.syntax", at, first_line(error.message())).hint(
+                "TOML writes `key = value`, text in quotes, and one `[[channel]]` line before each channel",
+            )
         })
         .collect();
     let value = table_value(table.get_ref(), "", &lines, positions);
@@ -117,7 +119,12 @@ fn from_json(text: &str) -> (Value, Problems) {
     }
 }
 
-fn table_value(table: &DeTable<'_>, path: &str, lines: &LineIndex, positions: &mut BTreeMap<String, Position>) -> Value {
+fn table_value(
+    table: &DeTable<'_>,
+    path: &str,
+    lines: &LineIndex,
+    positions: &mut BTreeMap<String, Position>,
+) -> Value {
     let mut map = Map::new();
     for (key, value) in table.iter() {
         let name: &str = key.get_ref();
@@ -163,14 +170,19 @@ fn spanned_value(
 fn explain(path: &str, message: &str) -> (String, Problem) {
     let path = if path == "." { "" } else { path };
     if let Some(name) = quoted_after(message, "unknown field ") {
-        let key = if path == name || path.ends_with(&format!(".{name}")) { path.to_owned() } else { join(path, name) };
+        let key = if path == name || path.ends_with(&format!(".{name}")) {
+            path.to_owned()
+        } else {
+            join(path, name)
+        };
         let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
         let hint = match nearest(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", known.join(", ")),
         };
         let place = if key.contains('.') { parent(&key) } else { "a spec" };
-        let problem = Problem::error("spec.unknown_key", Place::key(&key), format!("`{name}` is not a key of {place}"));
+        let problem =
+            Problem::error("spec.unknown_key", Place::key(&key), format!("`{name}` is not a key of {place}"));
         return (key, problem.hint(hint));
     }
     if let Some(name) = quoted_after(message, "unknown variant ") {
@@ -179,7 +191,8 @@ fn explain(path: &str, message: &str) -> (String, Problem) {
             Some(near) => format!("did you mean `{near}`? known here: {}", known.join(", ")),
             None => format!("known here: {}", known.join(", ")),
         };
-        let problem = Problem::error("spec.unknown_word", Place::key(path), format!("`{name}` is not known here"));
+        let problem =
+            Problem::error("spec.unknown_word", Place::key(path), format!("`{name}` is not known here"));
         return (path.to_owned(), problem.hint(hint));
     }
     // A prior's message carries its hint after a line break.
@@ -195,10 +208,13 @@ fn explain(path: &str, message: &str) -> (String, Problem) {
         },
     );
     let problem = Problem::error("spec.invalid_value", Place::key(path), sentence);
-    (path.to_owned(), match hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    })
+    (
+        path.to_owned(),
+        match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        },
+    )
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -256,7 +272,12 @@ impl<'a> LineIndex<'a> {
         let offset = span.start.min(self.text.len());
         let line = self.starts.partition_point(|&start| start <= offset);
         let before = self.text.get(self.starts[line - 1]..offset).unwrap_or("");
-        Position { line, column: before.chars().count() + 1, offset, length: span.end.saturating_sub(span.start) }
+        Position {
+            line,
+            column: before.chars().count() + 1,
+            offset,
+            length: span.end.saturating_sub(span.start),
+        }
     }
 
     fn position_at(&self, line: usize, column: usize) -> Position {

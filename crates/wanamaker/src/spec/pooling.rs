@@ -104,7 +104,12 @@ mod tests {
 
     #[test]
     fn every_form_reads_back() {
-        for text in [r#""shared""#, r#""independent""#, r#""pooled""#, r#"{"pooled":{"scale":{"half_normal":{"sd":0.5}}}}"#] {
+        for text in [
+            r#""shared""#,
+            r#""independent""#,
+            r#""pooled""#,
+            r#"{"pooled":{"scale":{"half_normal":{"sd":0.5}}}}"#,
+        ] {
             let pooling: Pooling = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&pooling).unwrap(), text);
         }

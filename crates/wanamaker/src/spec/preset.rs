@@ -3,9 +3,9 @@
 use super::document::{self, Format};
 use super::pooling::Pooling;
 use super::{
-    AdstockKind, AdstockSpec, ChannelSpec, CoefficientSpec, DayOfWeek, DayOfWeekSpec, EffectSpec, InfiniteWord,
-    KpiKind, Link, ModelSpec, Phase, PresetName, SaturationKind, SaturationSpec, SeasonPeriod, SeasonalitySpec,
-    TrendKind, TrendSpec, TrendUnit, Weekday, WindowSpec,
+    AdstockKind, AdstockSpec, ChannelSpec, CoefficientSpec, DayOfWeek, DayOfWeekSpec, EffectSpec,
+    InfiniteWord, KpiKind, Link, ModelSpec, Phase, PresetName, SaturationKind, SaturationSpec, SeasonPeriod,
+    SeasonalitySpec, TrendKind, TrendSpec, TrendUnit, Weekday, WindowSpec,
 };
 use crate::data::calendar::Spacing;
 use crate::data::panel::Panel;
@@ -157,7 +157,8 @@ fn merge_adstock(user: AdstockSpec, from: AdstockSpec) -> AdstockSpec {
         return user;
     }
     // The infinite recursion has no window to normalise over, whatever the preset says of windows.
-    let normalize = if user.l_max == Some(WindowSpec::Word(InfiniteWord::Infinite)) { None } else { from.normalize };
+    let normalize =
+        if user.l_max == Some(WindowSpec::Word(InfiniteWord::Infinite)) { None } else { from.normalize };
     AdstockSpec {
         kind: user.kind,
         l_max: user.l_max.or(from.l_max),
@@ -285,7 +286,8 @@ fn fill_channel(
         saturation.pooling.get_or_insert_with(|| transform.clone());
     }
     let stated = channel.effect.take().unwrap_or_default();
-    let mut effect = if stated.beta.is_some() || stated.roas.is_some() || stated.contribution_share.is_some() {
+    let mut effect = if stated.beta.is_some() || stated.roas.is_some() || stated.contribution_share.is_some()
+    {
         stated
     } else {
         let default = spec.defaults.effect.clone().filter(|effect| {
@@ -317,9 +319,11 @@ fn fill_baseline(filled: &mut ModelSpec, preset: super::BaselineSpec) {
         prior: user.prior.or(preset.prior),
         pooling: user.pooling.or(preset.pooling),
     });
-    let preset_wave = preset.seasonality.as_ref().and_then(|waves| waves.first()).and_then(|wave| wave.prior.clone());
+    let preset_wave =
+        preset.seasonality.as_ref().and_then(|waves| waves.first()).and_then(|wave| wave.prior.clone());
     let wave_prior = preset_wave.unwrap_or_else(|| Prior::normal(0.0, "0.5 * sd_kpi"));
-    let preset_phase = preset.seasonality.as_ref().and_then(|waves| waves.first()).and_then(|wave| wave.phase);
+    let preset_phase =
+        preset.seasonality.as_ref().and_then(|waves| waves.first()).and_then(|wave| wave.phase);
     b.seasonality = b.seasonality.take().or(preset.seasonality);
     for wave in b.seasonality.iter_mut().flatten() {
         wave.prior.get_or_insert_with(|| wave_prior.clone());
@@ -474,7 +478,8 @@ mod tests {
     #[test]
     fn a_filled_spec_says_everything_and_filling_again_changes_nothing() {
         for preset in ALL {
-            let channel = ChannelSpec { name: "tv".into(), spend: Some("tv_spend".into()), ..Default::default() };
+            let channel =
+                ChannelSpec { name: "tv".into(), spend: Some("tv_spend".into()), ..Default::default() };
             let spec = ModelSpec { preset, channel: vec![channel], ..ModelSpec::default() };
             let filled = fill(&spec, &Facts::default());
             assert!(filled.channel[0].effect.is_some() && filled.baseline.trend.is_some());

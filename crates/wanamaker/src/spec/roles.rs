@@ -20,19 +20,24 @@ pub fn roles_of(spec: &ModelSpec) -> Roles {
         revenue_per_kpi: spec.data.revenue_per_kpi.clone(),
         media: spec.channel.iter().filter_map(media_columns).collect(),
         organic: spec.organic.iter().filter_map(media_columns).collect(),
-        treatments: spec.treatment.iter().map(|treatment| named(&treatment.name, &treatment.column)).collect(),
+        treatments: spec
+            .treatment
+            .iter()
+            .map(|treatment| named(&treatment.name, &treatment.column))
+            .collect(),
         controls: spec.control.iter().map(|control| named(&control.name, &control.column)).collect(),
         events,
     }
 }
 
 fn media_columns(channel: &ChannelSpec) -> Option<MediaColumns> {
-    let exposure = match (&channel.reach, &channel.frequency, channel.exposure.as_ref().or(channel.spend.as_ref())) {
-        (Some(reach), Some(frequency), _) => {
-            ExposureColumns::ReachFrequency { reach: reach.clone(), frequency: frequency.clone() }
-        }
-        (_, _, Some(column)) => ExposureColumns::One(column.clone()),
-        _ => return None,
-    };
+    let exposure =
+        match (&channel.reach, &channel.frequency, channel.exposure.as_ref().or(channel.spend.as_ref())) {
+            (Some(reach), Some(frequency), _) => {
+                ExposureColumns::ReachFrequency { reach: reach.clone(), frequency: frequency.clone() }
+            }
+            (_, _, Some(column)) => ExposureColumns::One(column.clone()),
+            _ => return None,
+        };
     Some(MediaColumns { name: channel.name.clone(), exposure, spend: channel.spend.clone() })
 }

@@ -1,8 +1,8 @@
 //! How well the fitted mean follows the KPI, inside and outside the training window.
 
-use crate::posterior::interval::quantile;
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
+use crate::posterior::interval::quantile;
 use crate::posterior::replay::Replay;
 use serde::Serialize;
 use wanamaker_mcmc::seed::{Purpose, stream};

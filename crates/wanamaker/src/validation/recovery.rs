@@ -34,7 +34,12 @@ impl Recovered {
 }
 
 /// Every true number that the fit has an estimate for: parameters by label, then ROAS by channel.
-pub fn recovery(model: &CompiledModel, posterior: &Posterior, truth: &GroundTruth, level: f64) -> Vec<Recovered> {
+pub fn recovery(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    truth: &GroundTruth,
+    level: f64,
+) -> Vec<Recovered> {
     let mut rows: Vec<Recovered> = table(model, posterior, level)
         .into_iter()
         .filter(|row| !row.name.starts_with("roas["))
@@ -45,9 +50,17 @@ pub fn recovery(model: &CompiledModel, posterior: &Posterior, truth: &GroundTrut
         })
         .collect();
     for total in totals(model, posterior, level).into_iter().filter(|total| total.is_channel) {
-        let Some(channel) = truth.channels.iter().find(|channel| channel.name == total.name) else { continue };
+        let Some(channel) = truth.channels.iter().find(|channel| channel.name == total.name) else {
+            continue;
+        };
         if let Some(roas) = total.roas {
-            rows.push(Recovered::new(format!("roas[{}]", total.name), channel.roas, roas.mean, roas.lower, roas.upper));
+            rows.push(Recovered::new(
+                format!("roas[{}]", total.name),
+                channel.roas,
+                roas.mean,
+                roas.lower,
+                roas.upper,
+            ));
         }
     }
     rows
