@@ -105,7 +105,8 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
         problems.push(Problem::attention(code, Place::default(), message).hint(hint));
     };
     let (r_hat, whose) = &convergence.max_r_hat;
-    if !(*r_hat < gates.r_hat) {
+    // A figure that could not be computed fails too.
+    if r_hat.is_nan() || *r_hat >= gates.r_hat {
         warn(
             "fit.r_hat",
             format!(
@@ -116,7 +117,7 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
         );
     }
     for ((ess, whose), kind) in [(&convergence.min_ess_bulk, "bulk"), (&convergence.min_ess_tail, "tail")] {
-        if !(*ess >= gates.ess) {
+        if ess.is_nan() || *ess < gates.ess {
             warn(
                 "fit.ess",
                 format!(

@@ -473,7 +473,7 @@ impl<'a> Builder<'a> {
             let Some((effect, kind)) = effects[c].clone() else { continue };
             terms.push(MediaTerm {
                 name: channel.name.clone(),
-                adstock: adstocks[c].clone(),
+                adstock: adstocks[c],
                 adstock_parameters: std::mem::take(&mut carry[c]),
                 saturation: saturations[c],
                 saturation_parameters: std::mem::take(&mut bend[c]),
@@ -841,7 +841,7 @@ impl<'a> Builder<'a> {
         let one: Vec<Distribution> = priors
             .iter()
             .filter_map(|prior| match prior {
-                Resolved::One(distribution) => Some(distribution.clone()),
+                Resolved::One(distribution) => Some(*distribution),
                 Resolved::Horseshoe(_) => None,
             })
             .collect();
@@ -867,7 +867,7 @@ impl<'a> Builder<'a> {
         let mut means = Vec::new();
         for prior in priors {
             match prior {
-                Resolved::One(distribution) => means.push(distribution.clone()),
+                Resolved::One(distribution) => means.push(*distribution),
                 Resolved::Horseshoe(_) => {
                     return fail(
                         "a horseshoe cannot be pooled over geos",
@@ -901,9 +901,7 @@ impl<'a> Builder<'a> {
         let scales: Vec<Distribution> = means
             .iter()
             .map(|mean| {
-                stated
-                    .clone()
-                    .unwrap_or_else(|| half_normal(if positive { 0.3 } else { positive_or_one(mean.sd()) }))
+                stated.unwrap_or_else(|| half_normal(if positive { 0.3 } else { positive_or_one(mean.sd()) }))
             })
             .collect();
         let scale_units = if positive { vec![1.0; units.len()] } else { units.to_vec() };

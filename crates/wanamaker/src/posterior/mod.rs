@@ -68,7 +68,7 @@ impl Posterior {
                 }
             }
         }
-        posterior.to_user_units(model);
+        posterior.convert_to_user_units(model);
         posterior
     }
 
@@ -82,7 +82,7 @@ impl Posterior {
                 *value = parameter.distribution.sample(&mut rng);
             }
         }
-        posterior.to_user_units(model);
+        posterior.convert_to_user_units(model);
         posterior
     }
 
@@ -109,7 +109,7 @@ impl Posterior {
         }
     }
 
-    fn to_user_units(&mut self, model: &CompiledModel) {
+    fn convert_to_user_units(&mut self, model: &CompiledModel) {
         let units: Vec<f64> =
             model.layout.variables.iter().flat_map(|variable| variable.units.clone()).collect();
         for draw in self.values.chunks_exact_mut(units.len().max(1)) {

@@ -191,11 +191,15 @@ fn spec() -> String {
             effect: Some(&roas(2.0)),
         });
     }
-    text.control("price").control("promotion").baseline(&[
+    let text = text.control("price").control("promotion").baseline(&[
         "trend = { kind = \"linear\" }",
         "# The season of this market has 52 weeks, which are 364 days.",
         "seasonality = [{ period = 364, order = 1 }]",
-    ])
+    ]);
+    format!(
+        "{text}\n# Spend of this market hardly leaves the flat part of its curves: the posterior is wide and bent, and wants\n\
+         # small steps and many draws.\n[sampler]\ntune = 2000\ndraws = 3000\ntarget_accept = 0.99\n"
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use super::ModelSpec;
 use crate::problem::{Place, Position, Problem, Problems, nearest};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -289,12 +288,6 @@ impl<'a> LineIndex<'a> {
 /// The spec as TOML, as `mmm show-spec` and `mmm init` print it.
 pub fn to_toml(spec: &ModelSpec) -> String {
     toml::to_string(spec).expect("every spec can be written as TOML")
-}
-
-/// Reads a spec that this program wrote, e.g. from a fit file.
-pub fn from_json_value(value: &Value) -> Result<ModelSpec, Problem> {
-    ModelSpec::deserialize(value)
-        .map_err(|error| Problem::error("spec.invalid_value", Place::default(), error.to_string()))
 }
 
 #[cfg(test)]

@@ -3,4 +3,5 @@
 mod floors;
 mod gradient;
 mod pymc_reference;
+mod recovery;
 mod support;
