@@ -254,6 +254,7 @@ fn negative_binomial(y: f64, mu: f64, phi: f64) -> (f64, f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::differences::{difference, uniforms};
 
     fn likelihood(kind: LikelihoodKind, link: Link) -> Likelihood {
         let scale = CoefficientRef { at: 0, stride: 0 };
@@ -282,7 +283,6 @@ mod tests {
             (Poisson, Link::Log),
         ] {
             let likelihood = likelihood(kind, link);
-            let base = [1.1, 3.3, 1.5, 0.9, 1.9, 1.1, 1.6, 0.7];
             let value = |p: &[f64], gradient: &mut [f64]| {
                 let eta = &p[2..];
                 let mu: Vec<f64> = eta.iter().map(|e| if link == Link::Log { e.exp() } else { *e }).collect();
@@ -290,23 +290,23 @@ mod tests {
                 d_noise.fill(0.0);
                 likelihood.ln_density(&p[..2], eta, &mu, d_eta, d_noise)
             };
-            let mut gradient = vec![0.0; 8];
-            value(&base, &mut gradient);
-            for i in 0..8 {
-                let at = |h: f64| {
-                    let mut p = base;
-                    p[i] += h;
-                    value(&p, &mut [0.0; 8])
-                };
-                let h = 2e-3;
-                let difference = (45.0 * (at(h) - at(-h)) - 9.0 * (at(2.0 * h) - at(-2.0 * h)) + at(3.0 * h)
-                    - at(-3.0 * h))
-                    / (60.0 * h);
-                assert!(
-                    (gradient[i] - difference).abs() < 2e-9 * (1.0 + difference.abs()),
-                    "{kind:?} {link:?} {i}: {} {difference}",
-                    gradient[i]
-                );
+            // sigma and shape first, then one eta per cell.
+            for mut random in uniforms(400) {
+                let mut base = [0.0; 8];
+                base[0] = 0.6 + 2.0 * random();
+                base[1] = 1.5 + 6.0 * random();
+                base[2..].iter_mut().for_each(|eta| *eta = 0.4 + 2.0 * random());
+                let mut gradient = vec![0.0; 8];
+                value(&base, &mut gradient);
+                for i in 0..8 {
+                    let slope = difference(|x| value(x, &mut [0.0; 8]), &base, i, 4e-3);
+                    let tolerance = 1e-9 * (1.0 + slope.abs());
+                    assert!(
+                        (gradient[i] - slope).abs() < tolerance,
+                        "{kind:?} {link:?} {i}: {} {slope}",
+                        gradient[i]
+                    );
+                }
             }
         }
     }

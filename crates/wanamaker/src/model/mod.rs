@@ -3,6 +3,8 @@
 pub mod baseline;
 pub mod compile;
 pub mod density;
+#[cfg(test)]
+mod differences;
 pub mod layout;
 pub mod likelihood;
 pub mod media;
