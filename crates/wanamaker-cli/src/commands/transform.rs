@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use wanamaker::adstock::BinomialConvention;
 use wanamaker::distribution::support::Support;
-use wanamaker::model::compile::{adstock_of, saturation_of};
+use wanamaker::model::compile::channels::{adstock_of, saturation_of};
 use wanamaker::problem::{Place, Problem, Problems};
 use wanamaker::spec::{AdstockKind, AdstockSpec, InfiniteWord, SaturationKind, SaturationSpec, WindowSpec};
 

@@ -1,6 +1,6 @@
 //! The one door from a spec and a panel to a density: everything that needs checking is checked here.
 
-mod channels;
+pub mod channels;
 mod linear;
 mod placing;
 
