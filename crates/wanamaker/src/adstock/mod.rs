@@ -14,6 +14,7 @@ mod weibull_pdf;
 
 use crate::distribution::support::Support;
 use crate::math::convolve;
+use crate::math::linalg::dot;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -312,7 +313,7 @@ struct Pull {
 
 impl Pull {
     fn new(normalize: bool, weights: &[f64], d_weights: &[f64], anchor: usize) -> Self {
-        let level = if normalize { convolve::dot(d_weights, weights) } else { 0.0 };
+        let level = if normalize { dot(d_weights, weights) } else { 0.0 };
         Self { level, factor: if normalize { weights[anchor] } else { 1.0 } }
     }
 

@@ -7,6 +7,8 @@
 //! Each sum runs over the lags in the same order wherever `t` stands in a block, so the result does not depend on
 //! the block size, bit for bit.
 
+use super::linalg::dot;
+
 /// Periods computed together, so that the compiler keeps their sums in registers.
 const LANES: usize = 8;
 
@@ -71,21 +73,6 @@ pub fn pullback_weights(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
     for (l, d_weight) in d_weights.iter_mut().enumerate().take(n) {
         *d_weight += dot(&d_out[l..], &x[..n - l]);
     }
-}
-
-/// `Σ_t a[t] · b[t]`, summed in fixed lanes: the same order on every machine.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    debug_assert_eq!(a.len(), b.len());
-    let mut sums = [0.0; LANES];
-    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
-    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
-    for (a, b) in a_blocks.iter().zip(b_blocks) {
-        for k in 0..LANES {
-            sums[k] += a[k] * b[k];
-        }
-    }
-    let rest = a_rest.iter().zip(b_rest).fold(0.0, |sum, (a, b)| sum + a * b);
-    sums.iter().sum::<f64>() + rest
 }
 
 #[cfg(test)]

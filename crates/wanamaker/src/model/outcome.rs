@@ -8,7 +8,7 @@
 //! ```
 //! Everything here is on the scale of the priors; the compiler alone knows the user's units.
 
-use super::media::{EffectKind, MediaTerm, MediaWork};
+use super::media::{MediaTerm, MediaWork};
 use super::pooling::CoefficientRef;
 use crate::math::linalg::{add_columns, dot, dot_columns, sum};
 use crate::math::vector::exp_in_place;
@@ -239,10 +239,5 @@ impl MeanFunction {
             d_coefficients[place] += sum(d);
         }
         dot_columns(terms().filter_map(|(place, values)| Some((place, values?))), d, d_coefficients);
-    }
-
-    /// Whether any channel is parameterised by money.
-    pub fn has_money_effects(&self) -> bool {
-        self.channels.iter().any(|channel| channel.kind != EffectKind::Coefficient)
     }
 }
