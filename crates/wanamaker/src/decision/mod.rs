@@ -1,4 +1,7 @@
 //! Decisions: functions of a model and named draws.
 
+pub mod allocation;
+pub mod appraisal;
 pub mod by_geo;
 pub mod contribution;
+pub mod surface;

@@ -2,6 +2,7 @@
 
 pub mod convolve;
 pub mod linalg;
+pub mod parallel;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;

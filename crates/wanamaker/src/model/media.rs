@@ -1,6 +1,7 @@
 //! One channel: from exposure to transformed media, and from its effect to a coefficient.
 
 use super::pooling::CoefficientRef;
+use super::response::Transforms;
 use crate::adstock::Adstock;
 use crate::saturation::Saturation;
 use crate::spec::TransformOrder;
@@ -110,6 +111,19 @@ impl MediaTerm {
             d_first: vec![0.0; n_times],
             scratch: vec![0.0; n_times],
         }
+    }
+
+    /// Its transforms without their parameters.
+    pub fn transforms(&self) -> Transforms {
+        Transforms { adstock: self.adstock, saturation: self.saturation, order: self.order }
+    }
+
+    /// The parameters of adstock and saturation in geo `geo`; no transform has more than two.
+    pub fn parameters(&self, coefficients: &[f64], geo: usize) -> ([f64; 2], [f64; 2]) {
+        (
+            gather(&self.adstock_parameters, coefficients, geo),
+            gather(&self.saturation_parameters, coefficients, geo),
+        )
     }
 
     fn shares_weights(&self) -> bool {

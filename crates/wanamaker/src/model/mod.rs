@@ -11,4 +11,5 @@ pub mod media;
 pub mod outcome;
 pub mod point;
 pub mod pooling;
+pub mod response;
 pub mod scaling;

@@ -45,6 +45,11 @@ impl<'a> Replay<'a> {
         }
     }
 
+    /// Parameters of adstock and saturation of a channel in a geo, on the scale of the priors.
+    pub fn transform_parameters(&self, channel: usize, geo: usize) -> ([f64; 2], [f64; 2]) {
+        self.model.mean.channels[channel].parameters(&self.coefficients, geo)
+    }
+
     /// Noise parameters of a geo.
     pub fn noise(&self, geo: usize) -> Noise {
         self.model.likelihood.noise(&self.coefficients, geo)
@@ -116,5 +121,24 @@ impl<'a> Replay<'a> {
             let mu = if self.model.mean.link == Link::Log { eta.exp() } else { eta };
             out[i] += mu * self.model.units.kpi_of(geo);
         }
+    }
+
+    /// Mean over periods `range` of the training mean with the media of `channels` at zero, in KPI units; `[geo]`.
+    pub fn mean_without(&self, channels: &[usize], range: std::ops::Range<usize>) -> Vec<f64> {
+        let (inputs, work) = (&self.model.training, &self.training);
+        let n = inputs.n_times;
+        let at = |geo: usize, t: usize| {
+            let i = geo * n + t;
+            let media: f64 =
+                channels.iter().map(|&c| work.channels[c].beta[geo] * work.channels[c].transformed[i]).sum();
+            let eta = work.eta[i] - work.amplitude[geo] * media;
+            if self.model.mean.link == Link::Log { eta.exp() } else { eta }
+        };
+        (0..inputs.n_geos)
+            .map(|geo| {
+                let sum: f64 = range.clone().map(|t| at(geo, t)).sum();
+                sum / range.len() as f64 * self.model.units.kpi_of(geo)
+            })
+            .collect()
     }
 }

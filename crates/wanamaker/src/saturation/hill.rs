@@ -80,6 +80,11 @@ pub(super) fn inverse([slope, ec50]: [f64; 2], share: f64) -> f64 {
     ec50 * (share / (1.0 - share)).powf(1.0 / slope)
 }
 
+/// Where `h'' = 0`: `ec50·((slope − 1)/(slope + 1))^(1/slope)` for an S, else 0.
+pub(super) fn inflexion([slope, ec50]: [f64; 2]) -> f64 {
+    if slope > 1.0 { ec50 * ((slope - 1.0) / (slope + 1.0)).powf(1.0 / slope) } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::saturation::Saturation;

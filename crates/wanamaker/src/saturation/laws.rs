@@ -246,3 +246,31 @@ fn the_reference_pass_through_adstock_and_saturation_agrees() {
         check_close(ours, y, 1e-9, 1e-15, &|| format!("t {t}"));
     }
 }
+
+#[test]
+fn the_slope_rises_to_its_steepest_point_and_falls_behind_it() {
+    let mut rng = stream(23);
+    for curve in Saturation::ALL {
+        for _ in 0..300 {
+            let parameters = ordinary(curve, &mut rng);
+            let top = curve.steepest(&parameters);
+            let slope = |x: f64| curve.slope_at(&parameters, x);
+            let what = || format!("{curve:?} {parameters:?}, steepest at {top}");
+            let widest = 4.0 * top.max(1.0);
+            for k in 1..60 {
+                let (near, far) = (widest * f64::from(k) / 60.0, widest * f64::from(k + 1) / 60.0);
+                let (a, b) = (slope(near), slope(far));
+                let slack = 1e-9 * a.max(b);
+                assert!(far > top || a <= b + slack, "{}: {a} {b} before", what());
+                assert!(near < top || a + slack >= b, "{}: {a} {b} behind", what());
+                assert!(top == 0.0 || slope(top) + slack >= a, "{}", what());
+            }
+            let near_zero = slope(1e-9);
+            if curve.starts_vertically(&parameters) {
+                assert!(near_zero > slope(1e-6), "{}", what());
+            } else {
+                assert!(near_zero <= slope(top) * (1.0 + 1e-9), "{}", what());
+            }
+        }
+    }
+}

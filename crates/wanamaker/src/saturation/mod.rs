@@ -158,6 +158,21 @@ impl Saturation {
         d_x[0]
     }
 
+    /// The exposure at which the slope is greatest: the inflexion of an S, 0 for a curve that only diminishes. The
+    /// slope rises up to there and falls behind it.
+    pub fn steepest(&self, parameters: &[f64]) -> f64 {
+        match self {
+            Self::Hill => hill::inflexion([parameters[0], parameters[1]]),
+            Self::Sigmoid => parameters[1],
+            _ => 0.0,
+        }
+    }
+
+    /// Whether the slope at `x = 0` is infinite, where [`slope_at`](Self::slope_at) gives 0.
+    pub fn starts_vertically(&self, parameters: &[f64]) -> bool {
+        matches!(self, Self::Hill | Self::Root) && parameters[0] < 1.0
+    }
+
     /// What `h` approaches at the largest exposure; infinite for the curves without a ceiling.
     pub fn ceiling(&self, parameters: &[f64]) -> f64 {
         match self {

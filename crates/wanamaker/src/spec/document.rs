@@ -5,6 +5,7 @@
 
 use super::ModelSpec;
 use crate::problem::{Place, Position, Problem, Problems, nearest};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,11 +21,11 @@ pub enum Format {
     Json,
 }
 
-/// A spec as read, what was wrong with it, and where each key stands.
+/// A spec, or another file of keys, as read, what was wrong with it, and where each key stands.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub struct Document<T = ModelSpec> {
     /// What could be understood.
-    pub spec: ModelSpec,
+    pub spec: T,
     /// What could not.
     pub problems: Problems,
     positions: BTreeMap<String, Position>,
@@ -33,6 +34,11 @@ pub struct Document {
 
 /// Reads a spec; never fails, but says in [`Document::problems`] what it could not understand.
 pub fn read(text: &str, format: Format) -> Document {
+    read_as(text, format)
+}
+
+/// The same for any file of keys.
+pub fn read_as<T: DeserializeOwned + Default>(text: &str, format: Format) -> Document<T> {
     let mut positions = BTreeMap::new();
     let (mut value, mut problems) = match format {
         Format::Toml => from_toml(text, &mut positions),
@@ -40,13 +46,13 @@ pub fn read(text: &str, format: Format) -> Document {
     };
     let mut broken = Vec::new();
     let spec = loop {
-        match serde_path_to_error::deserialize::<_, ModelSpec>(&value) {
+        match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(spec) => break spec,
             Err(error) => {
                 let (key, problem) = explain(&error.path().to_string(), &error.inner().to_string());
                 problems.push(problem);
                 if !take_out(&mut value, &key) {
-                    break ModelSpec::default();
+                    break T::default();
                 }
                 broken.push(key);
             }
@@ -57,7 +63,7 @@ pub fn read(text: &str, format: Format) -> Document {
     document
 }
 
-impl Document {
+impl<T> Document<T> {
     /// Adds problems found later, with their positions; those that only follow from a key already reported are left out.
     pub fn add(&mut self, problems: Problems) {
         for mut problem in problems.0 {

@@ -1,5 +1,6 @@
 //! Tests of the library as a whole.
 
+mod allocation;
 mod floors;
 mod gradient;
 mod pymc_reference;

@@ -1,0 +1,206 @@
+//! The last digits: Newton steps on the conditions of an optimum, where outcomes add up and the objective is a mean.
+//!
+//! ```text
+//! worth·F_k'(b_k) − price = λ + Σ_r μ_r·a_rk        for every cell that is inside its bounds
+//! Σ b = budget,  a_r·b = c_r                        for every row that binds
+//! ```
+//! Curvature comes from slopes on either side. A step that would leave the bounds is cut short there, and the result is
+//! taken only where it is worth no less.
+
+use super::judge::Judge;
+use super::linear::Row;
+
+const MOST_STEPS: usize = 40;
+
+/// `plan`, or a better one near it.
+pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
+    let task = judge.task;
+    let applies = judge.surface.is_additive() && task.objective.is_mean() && task.floor().is_none();
+    if !applies {
+        return plan;
+    }
+    let money = task.most();
+    let slack = 1e-9 * money;
+    let value = |plan: &[f64]| {
+        let points: Vec<Vec<f64>> = plan.iter().map(|b| vec![*b]).collect();
+        let outcome: f64 = judge.surface.mean_curves(&points).iter().map(|sums| sums.value[0]).sum();
+        task.worth() * outcome - task.price() * plan.iter().sum::<f64>()
+    };
+    let mut best = plan.clone();
+    let mut best_value = value(&best);
+    let mut b = plan;
+    // Cells within a hair of a bound start on it.
+    for (b, (lower, upper)) in b.iter_mut().zip(&task.bounds) {
+        if *b - lower <= slack {
+            *b = *lower;
+        } else if upper - *b <= slack {
+            *b = *upper;
+        }
+    }
+    let all = vec![1.0; b.len()];
+    let budget = task.fixed().map(|budget| Row { a: all, c: budget });
+    let mut held: Vec<bool> =
+        b.iter().zip(&task.bounds).map(|(b, (lower, upper))| b == lower || b == upper).collect();
+    for _ in 0..MOST_STEPS {
+        let Some((gradient, bend)) = slopes(judge, &b, money) else { break };
+        let binding: Vec<&Row> = judge.rows.iter().filter(|row| row.room(&b) <= slack).collect();
+        let rows: Vec<&Row> = budget.iter().chain(binding).collect();
+        let Some((step, multipliers)) = newton(&b, &gradient, &bend, &held, &rows) else { break };
+        // The longest part of the step that stays inside; a cell that is reached by it stays at its bound.
+        let mut share = 1.0_f64;
+        let mut stopped = None;
+        for k in (0..b.len()).filter(|k| !held[*k]) {
+            let (lower, upper) = task.bounds[k];
+            let room = if step[k] < 0.0 { lower - b[k] } else { upper - b[k] };
+            if step[k] != 0.0 && room / step[k] < share {
+                share = (room / step[k]).max(0.0);
+                stopped = Some((k, if step[k] < 0.0 { lower } else { upper }));
+            }
+        }
+        for row in judge.rows.iter().filter(|row| row.room(&b) > slack) {
+            let (room, rise) = (row.room(&b), row.used(&step));
+            if rise > 0.0 && room / rise < share {
+                share = room / rise;
+                stopped = None;
+            }
+        }
+        b.iter_mut().zip(&step).for_each(|(b, step)| *b += share * step);
+        if let Some((k, bound)) = stopped {
+            b[k] = bound;
+            held[k] = true;
+        }
+        let reached = value(&b);
+        // Near the optimum values no longer tell plans apart, but their slopes do.
+        if reached >= best_value - 1e-13 * best_value.abs()
+            && judge.rows.iter().all(|row| row.room(&b) >= -slack)
+        {
+            best_value = best_value.max(reached);
+            best.clone_from(&b);
+        }
+        let longest = step.iter().fold(0.0_f64, |most, step| most.max(step.abs()));
+        if stopped.is_none() && longest <= 1e-13 * money {
+            // Whoever would gain by leaving its bound is let go once more; nobody else moves.
+            let price =
+                |k: usize| -> f64 { rows.iter().zip(&multipliers).map(|(row, m)| m * row.a[k]).sum() };
+            let size = gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
+            let leaves = |k: usize| {
+                let gain = gradient[k] - price(k);
+                let (lower, upper) = task.bounds[k];
+                lower < upper
+                    && ((b[k] == lower && gain > 1e-9 * size) || (b[k] == upper && gain < -1e-9 * size))
+            };
+            let free: Vec<usize> = (0..b.len()).filter(|&k| held[k] && leaves(k)).collect();
+            if free.is_empty() {
+                break;
+            }
+            free.into_iter().for_each(|k| held[k] = false);
+        }
+    }
+    best
+}
+
+/// Gradient of the objective and its (negative) change per unit of money, by cell; `None` where a slope is no number.
+fn slopes(judge: &Judge<'_>, b: &[f64], money: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+    let task = judge.task;
+    let points: Vec<Vec<f64>> = b
+        .iter()
+        .zip(&task.bounds)
+        .map(|(b, (lower, upper))| {
+            let reach = 1e-5 * b.max(1e-3 * money);
+            let mut points = vec![(b - reach).max(*lower), *b, (b + reach).min(*upper)];
+            points.dedup();
+            points
+        })
+        .collect();
+    let sums = judge.surface.mean_curves(&points);
+    let worth = task.worth();
+    let mut gradient = Vec::with_capacity(b.len());
+    let mut bend = Vec::with_capacity(b.len());
+    for ((points, sums), b) in points.iter().zip(&sums).zip(b) {
+        let at = points.iter().position(|x| x == b)?;
+        let last = points.len() - 1;
+        let width = points[last] - points[0];
+        gradient.push(worth * sums.slope[at] - task.price());
+        bend.push(if width > 0.0 { worth * (sums.slope[last] - sums.slope[0]) / width } else { -1.0 });
+    }
+    gradient.iter().all(|g| g.is_finite()).then_some((gradient, bend))
+}
+
+/// The Newton step of the free cells and the multipliers of `rows`; `None` where a curve is straight or the rows leave no
+/// room. One cell may bend upwards at an optimum when the others bend down more: the conditions are the same.
+fn newton(
+    b: &[f64],
+    gradient: &[f64],
+    bend: &[f64],
+    held: &[bool],
+    rows: &[&Row],
+) -> Option<(Vec<f64>, Vec<f64>)> {
+    let free: Vec<usize> = (0..b.len()).filter(|k| !held[*k]).collect();
+    if free.iter().any(|&k| bend[k] == 0.0 || !bend[k].is_finite()) {
+        return None;
+    }
+    let m = rows.len();
+    // Σ_k a_i·a_j/h·ν_j = Σ_k a_i·g/h − (c_i − a_i·b), h the negative curvature
+    let mut matrix = vec![vec![0.0; m + 1]; m];
+    for (i, row) in rows.iter().enumerate() {
+        for &k in &free {
+            let per = row.a[k] / -bend[k];
+            for (j, other) in rows.iter().enumerate() {
+                matrix[i][j] += per * other.a[k];
+            }
+            matrix[i][m] += per * gradient[k];
+        }
+        matrix[i][m] -= row.room(b);
+    }
+    let multipliers = eliminate(matrix)?;
+    let mut step = vec![0.0; b.len()];
+    for &k in &free {
+        let price: f64 = rows.iter().zip(&multipliers).map(|(row, nu)| nu * row.a[k]).sum();
+        step[k] = (gradient[k] - price) / -bend[k];
+    }
+    step.iter().all(|step| step.is_finite()).then_some((step, multipliers))
+}
+
+/// Solves a small system by elimination with pivots; a row without a pivot (no free cell in it) gets multiplier 0.
+fn eliminate(mut matrix: Vec<Vec<f64>>) -> Option<Vec<f64>> {
+    let m = matrix.len();
+    let size = matrix.iter().flat_map(|row| &row[..m]).fold(0.0_f64, |most, x| most.max(x.abs()));
+    let mut pivot_of = vec![None; m];
+    let mut taken = vec![false; m];
+    for column in 0..m {
+        let open = (0..m).filter(|row| !taken[*row]);
+        let Some(row) = open.max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs()))
+        else {
+            break;
+        };
+        if matrix[row][column].abs() <= 1e-12 * size {
+            continue;
+        }
+        taken[row] = true;
+        pivot_of[column] = Some(row);
+        let pivot = matrix[row].clone();
+        for other in (0..m).filter(|other| *other != row) {
+            let factor = matrix[other][column] / pivot[column];
+            for (x, p) in matrix[other].iter_mut().zip(&pivot) {
+                *x -= factor * p;
+            }
+        }
+    }
+    let solution: Vec<f64> = (0..m)
+        .map(|column| pivot_of[column].map_or(0.0, |row| matrix[row][m] / matrix[row][column]))
+        .collect();
+    solution.iter().all(|x| x.is_finite()).then_some(solution)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_systems_are_solved_and_empty_rows_are_passed_over() {
+        let solved = eliminate(vec![vec![0.0, 2.0, 4.0], vec![3.0, 1.0, 5.0]]).unwrap();
+        assert!((solved[0] - 1.0).abs() < 1e-12 && (solved[1] - 2.0).abs() < 1e-12);
+        let singular = eliminate(vec![vec![2.0, 0.0, 4.0], vec![0.0, 0.0, 0.0]]).unwrap();
+        assert_eq!(singular, [2.0, 0.0]);
+    }
+}
