@@ -181,6 +181,15 @@ impl Rays {
         self.weight.extend(other.weight);
     }
 
+    /// Whether any ray has an infinite slope at 0.
+    pub fn starts_vertically(&self) -> bool {
+        let saturation = self.transforms.saturation;
+        let n = saturation.parameter_names().len();
+        self.heads
+            .iter()
+            .any(|head| head.effect != 0.0 && saturation.starts_vertically(&head.parameters[..n]))
+    }
+
     /// Whether no ray has a part that bends upwards: all effects are ≥ 0 and no curve has an inflexion.
     pub fn is_concave(&self) -> bool {
         let saturation = self.transforms.saturation;

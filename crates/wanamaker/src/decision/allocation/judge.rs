@@ -8,7 +8,7 @@ use rand::RngExt;
 use wanamaker_mcmc::seed::{Purpose, stream};
 
 /// Share of the money at which the slope of a curve that starts vertically is taken when nothing is spent on it.
-const NUDGE: f64 = 1e-9;
+pub const NUDGE: f64 = 1e-9;
 /// Random starts of the local methods, besides the stated ones.
 const RANDOM_STARTS: u64 = 8;
 

@@ -7,10 +7,10 @@
 //! Curvature comes from slopes on either side. A step that would leave the bounds is cut short there, and the result is
 //! taken only where it is worth no less.
 
-use super::judge::Judge;
+use super::judge::{Judge, NUDGE};
 use super::linear::Row;
 
-const MOST_STEPS: usize = 40;
+const MOST_STEPS: usize = 80;
 
 /// `plan`, or a better one near it.
 pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
@@ -41,10 +41,12 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
     let budget = task.fixed().map(|budget| Row { a: all, c: budget });
     let mut held: Vec<bool> =
         b.iter().zip(&task.bounds).map(|(b, (lower, upper))| b == lower || b == upper).collect();
+    let mut released = vec![false; judge.rows.len()];
     for _ in 0..MOST_STEPS {
         let Some((gradient, bend)) = slopes(judge, &b, money) else { break };
-        let binding: Vec<&Row> = judge.rows.iter().filter(|row| row.room(&b) <= slack).collect();
-        let rows: Vec<&Row> = budget.iter().chain(binding).collect();
+        let binding: Vec<usize> =
+            (0..judge.rows.len()).filter(|&r| !released[r] && judge.rows[r].room(&b) <= slack).collect();
+        let rows: Vec<&Row> = budget.iter().chain(binding.iter().map(|r| &judge.rows[*r])).collect();
         let Some((step, multipliers)) = newton(&b, &gradient, &bend, &held, &rows) else { break };
         // The longest part of the step that stays inside; a cell that is reached by it stays at its bound.
         let mut share = 1.0_f64;
@@ -57,11 +59,11 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
                 stopped = Some((k, if step[k] < 0.0 { lower } else { upper }));
             }
         }
-        for row in judge.rows.iter().filter(|row| row.room(&b) > slack) {
-            let (room, rise) = (row.room(&b), row.used(&step));
+        for r in (0..judge.rows.len()).filter(|r| !binding.contains(r)) {
+            let (room, rise) = (judge.rows[r].room(&b).max(0.0), judge.rows[r].used(&step));
             if rise > 0.0 && room / rise < share {
-                share = room / rise;
-                stopped = None;
+                (share, stopped) = (room / rise, None);
+                released[r] = false;
             }
         }
         b.iter_mut().zip(&step).for_each(|(b, step)| *b += share * step);
@@ -79,7 +81,7 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
         }
         let longest = step.iter().fold(0.0_f64, |most, step| most.max(step.abs()));
         if stopped.is_none() && longest <= 1e-13 * money {
-            // Whoever would gain by leaving its bound is let go once more; nobody else moves.
+            // Whoever would gain by leaving its bound is let go once more.
             let price =
                 |k: usize| -> f64 { rows.iter().zip(&multipliers).map(|(row, m)| m * row.a[k]).sum() };
             let size = gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
@@ -90,40 +92,52 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
                     && ((b[k] == lower && gain > 1e-9 * size) || (b[k] == upper && gain < -1e-9 * size))
             };
             let free: Vec<usize> = (0..b.len()).filter(|&k| held[k] && leaves(k)).collect();
-            if free.is_empty() {
+            // A row with a negative multiplier holds back a plan that would rather stay below it.
+            let pushing = &multipliers[rows.len() - binding.len()..];
+            let loose = binding.iter().zip(pushing).find(|(_, m)| **m < -1e-9 * size).map(|(r, _)| *r);
+            if free.is_empty() && loose.is_none() {
                 break;
             }
             free.into_iter().for_each(|k| held[k] = false);
+            loose.into_iter().for_each(|r| released[r] = true);
         }
     }
     best
 }
 
-/// Gradient of the objective and its (negative) change per unit of money, by cell; `None` where a slope is no number.
+/// Gradient of the objective and its change per unit of money, by cell; `None` where a slope is no number.
 fn slopes(judge: &Judge<'_>, b: &[f64], money: f64) -> Option<(Vec<f64>, Vec<f64>)> {
     let task = judge.task;
-    let points: Vec<Vec<f64>> = b
-        .iter()
-        .zip(&task.bounds)
-        .map(|(b, (lower, upper))| {
-            let reach = 1e-5 * b.max(1e-3 * money);
-            let mut points = vec![(b - reach).max(*lower), *b, (b + reach).min(*upper)];
+    // Where a curve starts vertically its slope changes over shares of `b`, and at 0 it is taken a hair above.
+    let reach = |k: usize| {
+        if judge.surface.cells[k].starts_vertically() {
+            (b[k].max(NUDGE * money).min(task.bounds[k].1), 1e-4 * b[k].max(NUDGE * money))
+        } else {
+            (b[k], 1e-5 * b[k].max(1e-3 * money))
+        }
+    };
+    let points: Vec<Vec<f64>> = (0..b.len())
+        .map(|k| {
+            let ((centre, near), (lower, upper)) = (reach(k), task.bounds[k]);
+            let mut points = vec![(centre - near).max(lower), centre, (centre + near).min(upper)];
             points.dedup();
             points
         })
         .collect();
     let sums = judge.surface.mean_curves(&points);
-    let worth = task.worth();
-    let mut gradient = Vec::with_capacity(b.len());
-    let mut bend = Vec::with_capacity(b.len());
-    for ((points, sums), b) in points.iter().zip(&sums).zip(b) {
-        let at = points.iter().position(|x| x == b)?;
-        let last = points.len() - 1;
-        let width = points[last] - points[0];
-        gradient.push(worth * sums.slope[at] - task.price());
-        bend.push(if width > 0.0 { worth * (sums.slope[last] - sums.slope[0]) / width } else { -1.0 });
-    }
-    gradient.iter().all(|g| g.is_finite()).then_some((gradient, bend))
+    let per_cell = points.iter().zip(&sums).enumerate().map(|(k, (points, sums))| {
+        let (first, last) = (0, points.len() - 1);
+        let width = points[last] - points[first];
+        if width == 0.0 {
+            // A cell without choice has no slope to be balanced.
+            return Some((0.0, -1.0));
+        }
+        let centre = points.iter().position(|x| *x == reach(k).0)?;
+        let slope = task.worth() * sums.slope[centre] - task.price();
+        let bend = task.worth() * (sums.slope[last] - sums.slope[first]) / width;
+        slope.is_finite().then_some((slope, bend))
+    });
+    per_cell.collect::<Option<Vec<_>>>().map(|pairs| pairs.into_iter().unzip())
 }
 
 /// The Newton step of the free cells and the multipliers of `rows`; `None` where a curve is straight or the rows leave no

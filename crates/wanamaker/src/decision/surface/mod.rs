@@ -96,6 +96,13 @@ pub struct Sloped {
     pub slopes: Vec<Vec<f64>>,
 }
 
+impl Cell {
+    /// Whether the first unit of money has an infinite return at some draw.
+    pub fn starts_vertically(&self) -> bool {
+        self.rays.starts_vertically()
+    }
+}
+
 impl Surface {
     /// Whether outcomes of cells add up.
     pub fn is_additive(&self) -> bool {
@@ -151,7 +158,10 @@ impl Surface {
 
     /// Incremental outcome with its slopes. Where a curve starts vertically, the slope at nothing is that at `nudge`.
     pub fn sloped(&self, plan: &[f64], nudge: f64) -> Sloped {
-        let nudged: Vec<f64> = plan.iter().map(|b| b.max(nudge)).collect();
+        let moved = |(b, cell): (&f64, &Cell)| {
+            if *b < nudge && cell.starts_vertically() { nudge } else { *b }
+        };
+        let nudged: Vec<f64> = plan.iter().zip(&self.cells).map(moved).collect();
         let differs = nudged.iter().zip(plan).any(|(a, b)| a != b);
         let parts = self.blocks(|range| {
             let mut part = self.evaluate(plan, range.clone(), true);
