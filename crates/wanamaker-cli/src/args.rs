@@ -1,8 +1,8 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, completions, decompose, demo, density, diagnose, export, fit, init, predict, show_spec, simulate,
-    summary, transform,
+    check, completions, decompose, demo, density, diagnose, export, fit, frontier, init, optimize, predict,
+    scenario, show_spec, simulate, summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -100,6 +100,13 @@ pub enum Command {
     Predict(predict::PredictArgs),
     /// What each part of the model brought, in total or over time
     Decompose(decompose::DecomposeArgs),
+    /// Where the next budget should go, with a proof and a probability
+    #[command(alias = "optimise")]
+    Optimize(Box<optimize::OptimizeArgs>),
+    /// Plans from files side by side
+    Scenario(Box<scenario::ScenarioArgs>),
+    /// The best outcome for every budget
+    Frontier(Box<frontier::FrontierArgs>),
     /// Write draws, statistics or tables of a fit as CSV, Parquet or JSON
     Export(export::ExportArgs),
     /// The log density of a model at a point, term by term, with its gradient

@@ -11,9 +11,13 @@ pub mod export;
 pub mod files;
 pub mod fit;
 pub mod flag_spec;
+pub mod frontier;
 pub mod init;
+pub mod optimize;
 pub mod output;
+pub mod planning;
 pub mod predict;
+pub mod scenario;
 pub mod schema;
 pub mod show_spec;
 pub mod simulate;
@@ -39,6 +43,9 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),
+        Command::Optimize(args) => optimize::run(&args, global, terminal),
+        Command::Scenario(args) => scenario::run(&args, global, terminal),
+        Command::Frontier(args) => frontier::run(&args, global, terminal),
         Command::Export(args) => export::run(&args, global, terminal),
         Command::Density(args) => density::run(&args, global, terminal),
         Command::Transform(args) => transform::run(&args, global, terminal),

@@ -4,4 +4,6 @@ pub mod allocation;
 pub mod appraisal;
 pub mod by_geo;
 pub mod contribution;
+pub mod frontier;
+pub mod scenario;
 pub mod surface;

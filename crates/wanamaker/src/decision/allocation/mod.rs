@@ -20,3 +20,4 @@ pub mod problem;
 mod project;
 mod round;
 pub mod slsqp;
+pub mod wishes;

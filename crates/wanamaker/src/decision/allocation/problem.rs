@@ -109,16 +109,21 @@ impl Task {
 
     /// What one unit of money costs in the objective.
     pub fn price(&self) -> f64 {
-        match (self.budget, self.objective) {
-            (Budget::Free(Target::MarginalRoas(target)), _) => target,
-            (_, Objective::Profit) => 1.0,
+        match self.budget {
+            Budget::Free(Target::MarginalRoas(target)) => target,
+            _ if self.is_profit() => 1.0,
             _ => 0.0,
         }
     }
 
     /// What one unit of outcome is worth in the objective.
     pub fn worth(&self) -> f64 {
-        if self.objective == Objective::Profit { self.margin } else { 1.0 }
+        if self.is_profit() { self.margin } else { 1.0 }
+    }
+
+    /// Whether money counts against the outcome, also under a measure of risk.
+    fn is_profit(&self) -> bool {
+        self.objective == Objective::Profit || self.budget == Budget::Free(Target::Profit)
     }
 
     /// The least outcome per unit of money, where there is such a target.
@@ -250,10 +255,10 @@ impl Task {
 
     /// Profit and returns need an outcome in money.
     fn check_money(&self, surface: &Surface, problems: &mut Problems) {
-        let asked = match (self.budget, self.objective) {
-            (_, Objective::Profit) => Some("profit"),
-            (Budget::Free(Target::Roas(_)), _) => Some("a return on spend"),
-            (Budget::Free(Target::MarginalRoas(_)), _) => Some("a marginal return on spend"),
+        let asked = match self.budget {
+            _ if self.is_profit() => Some("profit"),
+            Budget::Free(Target::Roas(_)) => Some("a return on spend"),
+            Budget::Free(Target::MarginalRoas(_)) => Some("a marginal return on spend"),
             _ => None,
         };
         if let (Some(asked), OutcomeUnit::Kpi(name)) = (asked, &surface.unit) {

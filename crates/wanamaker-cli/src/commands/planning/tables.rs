@@ -1,0 +1,256 @@
+//! Plans as tables and sentences for people, and as rows for programs.
+
+use crate::commands::output::with_intervals;
+use crate::commands::tables::{interval_heading, money_digits, range};
+use crate::terminal::number::{Digits, amount, level as level_words, percent};
+use crate::terminal::table::TextTable;
+use std::fmt::Write;
+use wanamaker::decision::allocation::objective::Objective;
+use wanamaker::decision::allocation::plan::{Binding, Plan};
+use wanamaker::decision::allocation::problem::Method;
+use wanamaker::decision::appraisal::{Comparison, Money};
+use wanamaker::decision::surface::{Horizon, OutcomeUnit};
+use wanamaker::posterior::interval::Interval;
+use wanamaker_io::rows::{RowValues, Rows};
+
+/// `1,000,000 over 13 weeks, 76,923 per week`.
+pub fn money_words(money: Money, horizon: &Horizon) -> String {
+    let period = &horizon.period;
+    if horizon.periods == 1 {
+        format!("{} in one {period}", amount(money.total))
+    } else {
+        let (total, per_period) = (amount(money.total), amount(money.per_period));
+        format!("{total} over {} {period}s, {per_period} per {period}", horizon.periods)
+    }
+}
+
+/// `revenue` in the words of a heading: money, or the KPI's name.
+pub fn unit_words(unit: &OutcomeUnit) -> String {
+    match unit {
+        OutcomeUnit::Money => "money".to_owned(),
+        OutcomeUnit::Kpi(name) => name.clone(),
+    }
+}
+
+/// `12,345 (10,000 … 14,000)`.
+pub fn with_range(interval: &Interval) -> String {
+    let digits = money_digits(interval);
+    format!("{} ({})", digits.write(interval.mean), range(digits, interval.lower, interval.upper))
+}
+
+/// `+2.1 % (−1.0 … 5.0)`.
+pub fn percent_with_range(interval: &Interval) -> String {
+    let digits = Digits::Decimals(1);
+    let (low, high) = (100.0 * interval.lower, 100.0 * interval.upper);
+    format!("{:+.1} % ({})", 100.0 * interval.mean, range(digits, low, high))
+}
+
+/// The amounts and returns of a plan, then what it comes to.
+pub fn plan_text(plan: &Plan, usual_bounds: bool, level: f64) -> String {
+    let horizon = &plan.horizon;
+    let mut text = String::new();
+    let _ = writeln!(text, "Plan of {}\n", money_words(plan.appraisal.budget, horizon));
+    text += &channel_table(plan, level);
+    text.push('\n');
+    text += &summary(plan, level);
+    text += &remarks(plan, usual_bounds);
+    text
+}
+
+fn channel_table(plan: &Plan, level: f64) -> String {
+    let horizon = &plan.horizon;
+    let interval = interval_heading(level);
+    let today = format!(">today per {}", horizon.period);
+    let planned = format!(">plan per {}", horizon.period);
+    let mut columns = vec!["channel", today.as_str(), planned.as_str()];
+    if horizon.periods > 1 {
+        columns.push(">plan in total");
+    }
+    columns.extend([">change", "", ">outcome", &interval, ">next unit brings", &interval]);
+    let spread = plan.moves.iter().any(|step| step.spend_interval.is_some());
+    let likely = format!(">best spend lies in, {}", level_words(level));
+    if spread {
+        columns.push(&likely);
+    }
+    let mut table = TextTable::new(&columns);
+    for (cell, step) in plan.appraisal.channels.iter().zip(&plan.moves) {
+        let mut row = vec![cell.name.clone(), amount(step.current.per_period), amount(cell.spend.per_period)];
+        if horizon.periods > 1 {
+            row.push(amount(cell.spend.total));
+        }
+        row.push(step.change.map_or_else(|| "new".into(), |change| format!("{:+.1} %", 100.0 * change)));
+        row.push(binding_words(step.binding).to_owned());
+        let (outcome, marginal) =
+            (money_digits(&cell.outcome), Digits::for_spread(cell.marginal.sd, cell.marginal.mean));
+        row.push(outcome.write(cell.outcome.mean));
+        row.push(range(outcome, cell.outcome.lower, cell.outcome.upper));
+        row.push(marginal.write(cell.marginal.mean));
+        row.push(range(marginal, cell.marginal.lower, cell.marginal.upper));
+        if let Some(best) = step.spend_interval {
+            let per = |x: f64| x / horizon.periods as f64;
+            row.push(format!("{} … {}", amount(per(best.lower)), amount(per(best.upper))));
+        }
+        table.row(row);
+    }
+    table.render()
+}
+
+fn binding_words(binding: Option<Binding>) -> &'static str {
+    match binding {
+        None => "",
+        Some(Binding::Lower) => "at its minimum",
+        Some(Binding::Upper) => "at its maximum",
+        Some(Binding::Fixed) => "held",
+    }
+}
+
+fn summary(plan: &Plan, level: f64) -> String {
+    let mut text = String::new();
+    let unit = unit_words(&plan.unit);
+    let _ = writeln!(
+        text,
+        "Outcome, {unit}: {} against no spend on these channels",
+        with_range(&plan.appraisal.outcome)
+    );
+    if let Some(roas) = &plan.appraisal.roas {
+        let digits = Digits::for_spread(roas.sd, roas.mean);
+        let what =
+            if plan.unit == OutcomeUnit::Money { "ROAS".to_owned() } else { format!("{unit} per money") };
+        let _ = writeln!(
+            text,
+            "{what} of the plan: {} ({})",
+            digits.write(roas.mean),
+            range(digits, roas.lower, roas.upper)
+        );
+    }
+    if let Some(profit) = &plan.appraisal.profit {
+        let _ = writeln!(text, "Profit: {}", with_range(profit));
+    }
+    for comparison in &plan.comparisons {
+        text += &comparison_words(comparison, &plan.horizon);
+    }
+    for group in &plan.groups {
+        let limits = format!(
+            "{} … {}",
+            group.limits.0.map_or_else(|| "0 %".into(), percent),
+            group.limits.1.map_or_else(|| "100 %".into(), percent)
+        );
+        let binds = group.binding.map_or("", |_| ", which binds");
+        let _ = writeln!(
+            text,
+            "Group {}: {} of the money, asked for {limits}{binds}",
+            group.name,
+            percent(group.share)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "Intervals are equal-tailed and hold {} of {} draws.",
+        level_words(level),
+        plan.n_draws
+    );
+    text
+}
+
+/// How a plan stands against another, in one or two lines.
+pub fn comparison_words(comparison: &Comparison, horizon: &Horizon) -> String {
+    let mut text = format!(
+        "Against {} ({}): {}",
+        comparison.against,
+        money_words(comparison.budget, horizon),
+        with_range(&comparison.lift),
+    );
+    if let Some(relative) = &comparison.relative_lift {
+        text += &format!(", {}", percent_with_range(relative));
+    }
+    text += &format!(", better with probability {:.2}\n", comparison.p_better);
+    if comparison.against == "current" {
+        text += &format!("  carried on for a year: {}", with_range(&comparison.annual_lift));
+        if let Some(profit) = &comparison.profit_lift
+            && (comparison.lift.mean - profit.mean).abs() > 1e-9 * comparison.lift.mean.abs()
+        {
+            text += &format!("; profit over the plan: {}", with_range(profit));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn remarks(plan: &Plan, usual_bounds: bool) -> String {
+    let mut text = String::new();
+    let method = match plan.method {
+        Method::Global | Method::Auto => "branch and bound over concave envelopes",
+        Method::Slsqp => "sequential quadratic programming from many starts",
+        Method::Greedy => "steps to the best marginal return",
+        Method::Gradient => "projected gradient from many starts",
+    };
+    let goal = match plan.objective {
+        Objective::Mean => "the expected outcome".to_owned(),
+        Objective::Profit => "the expected profit".to_owned(),
+        Objective::Quantile(p) => format!("the outcome that is exceeded with probability {}", 1.0 - p),
+        Objective::Cvar(p) => format!("the mean of the worst {} of outcomes", percent(p)),
+        Objective::MeanMinusSd(weight) => format!("the mean less {weight} standard deviations"),
+    };
+    let proof = match &plan.proof {
+        // Whatever lies below the gap that was asked for is rounding.
+        Some(proof) if proof.relative_gap <= 1e-12 => "; no plan within these bounds is better".to_owned(),
+        Some(proof) => format!(
+            "; proven: no plan within these bounds is better by more than {:.1e} of it",
+            proof.relative_gap
+        ),
+        None => String::new(),
+    };
+    let _ = writeln!(text, "Best for {goal}, found by {method}{proof}.");
+    let _ = writeln!(
+        text,
+        "Marginal returns differ by at most {:.1e} of the largest where nothing binds.",
+        plan.kkt_residual
+    );
+    match plan.horizon.tail {
+        None => text += "Steady state: every period spends the same and carry-over is at its limit.\n",
+        Some(0) => {}
+        Some(tail) => {
+            let _ = writeln!(
+                text,
+                "Carry-over is counted for {tail} {}s behind the horizon.",
+                plan.horizon.period
+            );
+        }
+    }
+    if usual_bounds && plan.proof.is_some() {
+        text += "No bounds were stated: each channel moves by at most 30 % around today's mix (--change, --min, --max, --unbounded).\n";
+    }
+    text
+}
+
+/// One row per cell.
+pub fn plan_rows(plan: &Plan) -> Rows {
+    let cells = &plan.appraisal.channels;
+    let numbers = |value: &dyn Fn(usize) -> f64| RowValues::Number((0..cells.len()).map(value).collect());
+    let mut rows =
+        Rows::new().with("channel", RowValues::Text(cells.iter().map(|cell| cell.channel.clone()).collect()));
+    if cells.iter().any(|cell| cell.geo.is_some()) {
+        rows = rows.with(
+            "geo",
+            RowValues::Text(cells.iter().map(|cell| cell.geo.clone().unwrap_or_default()).collect()),
+        );
+    }
+    rows = rows
+        .with("spend", numbers(&|k| cells[k].spend.total))
+        .with("spend_per_period", numbers(&|k| cells[k].spend.per_period))
+        .with("share", numbers(&|k| cells[k].share))
+        .with("current", numbers(&|k| plan.moves[k].current.total))
+        .with("current_per_period", numbers(&|k| plan.moves[k].current.per_period))
+        .with("change", numbers(&|k| plan.moves[k].change.unwrap_or(f64::NAN)))
+        .with("min", numbers(&|k| plan.moves[k].bounds.0))
+        .with("max", numbers(&|k| plan.moves[k].bounds.1))
+        .with(
+            "binding",
+            RowValues::Text(plan.moves.iter().map(|step| binding_words(step.binding).to_owned()).collect()),
+        );
+    let of = |value: &dyn Fn(usize) -> Option<Interval>| (0..cells.len()).map(value).collect::<Vec<_>>();
+    rows = with_intervals(rows, "outcome_", &of(&|k| Some(cells[k].outcome)));
+    rows = with_intervals(rows, "roas_", &of(&|k| cells[k].roas));
+    rows = with_intervals(rows, "marginal_", &of(&|k| Some(cells[k].marginal)));
+    with_intervals(rows, "best_spend_", &of(&|k| plan.moves[k].spend_interval))
+}

@@ -1,0 +1,149 @@
+//! The frontier: the best outcome for every budget, and where more money stops being worth it.
+
+use super::allocation::plan::{Proof, Solved, solve};
+use super::allocation::problem::Budget;
+use super::allocation::wishes::Wishes;
+use super::appraisal::Money;
+use super::surface::{OutcomeUnit, Surface};
+use crate::posterior::interval::Interval;
+use crate::problem::{Place, Problem, Problems};
+use serde::Serialize;
+
+/// The best plan for one budget.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// The budget.
+    pub budget: Money,
+    /// What its best plan brings.
+    pub outcome: Interval,
+    /// Outcome per money.
+    pub roas: Interval,
+    /// What the last unit of money brings at this point.
+    pub marginal: Interval,
+    /// Outcome times margin less money, where the outcome is money.
+    pub profit: Option<Interval>,
+    /// Money by cell, in the order of the surface.
+    pub spend: Vec<f64>,
+    /// How near to the best it is proven to be.
+    pub proof: Option<Proof>,
+}
+
+/// A point of the frontier with a meaning.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Mark {
+    /// Budget there.
+    pub budget: Money,
+    /// What it is.
+    pub meaning: String,
+}
+
+/// The frontier.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Frontier {
+    /// Names of the cells.
+    pub cells: Vec<String>,
+    /// From the smallest budget to the largest.
+    pub points: Vec<Point>,
+    /// Budgets that the bounds and groups leave no plan for, with the reason.
+    pub infeasible: Vec<(Money, String)>,
+    /// The budget behind which the last unit of money brings less than a unit; where the outcome is money and the
+    /// frontier reaches there.
+    pub break_even: Option<Mark>,
+    /// Where the frontier bends most: the point furthest above the line between its ends.
+    pub diminishing: Option<Mark>,
+}
+
+/// The best plan for each of `budgets` (money over the horizon, ascending) under otherwise the same wishes.
+///
+/// Bounds in money stay as they are, so a budget that they exclude is named instead of being cut to what they hold.
+///
+/// # Errors
+/// What is wrong with the wishes whatever the budget.
+pub fn frontier(
+    surface: &Surface,
+    wishes: &Wishes,
+    budgets: &[f64],
+    level: f64,
+) -> Result<Frontier, Problems> {
+    let mut points = Vec::new();
+    let mut infeasible = Vec::new();
+    for &total in budgets {
+        let budget = Money::over(total, surface);
+        let wishes = Wishes { budget: Some(Budget::Fixed(total)), ..wishes.clone() };
+        let task = wishes.task(surface)?;
+        match solve(surface, &task) {
+            Ok(solved) => points.push(point(surface, &solved, budget, wishes.margin, level)),
+            Err(problems) if problems.iter().all(|problem| problem.code == "plan.infeasible") => {
+                infeasible.push((budget, problems.0[0].message.clone()));
+            }
+            Err(problems) => return Err(problems),
+        }
+    }
+    if points.is_empty() {
+        let reason = infeasible.first().map_or_else(String::new, |(_, reason)| format!(": {reason}"));
+        let message = format!("no budget of the frontier has a plan{reason}");
+        return Err(Problem::error("plan.infeasible", Place::default(), message)
+            .hint("widen the bounds, or state bounds in per cent: --change 50")
+            .into());
+    }
+    let mark =
+        |at: f64, meaning: &str| Mark { budget: Money::over(at, surface), meaning: meaning.to_owned() };
+    Ok(Frontier {
+        cells: surface.cells.iter().map(|cell| cell.name.clone()).collect(),
+        break_even: (surface.unit == OutcomeUnit::Money)
+            .then(|| crossing(&points, 1.0 / wishes.margin))
+            .flatten()
+            .map(|at| mark(at, "the last unit of money brings one unit of money, margin counted")),
+        diminishing: knee(&points).map(|at| mark(at, "the frontier bends most here")),
+        points,
+        infeasible,
+    })
+}
+
+fn point(surface: &Surface, solved: &Solved, budget: Money, margin: f64, level: f64) -> Point {
+    let outcomes = surface.outcomes(&solved.plan);
+    let of = |value: &dyn Fn(f64) -> f64| {
+        Interval::of(&mut outcomes.iter().map(|x| value(*x)).collect::<Vec<_>>(), level)
+    };
+    // The marginal return of the plan: that of its cells weighted by what each has of the money, since a little more
+    // money at the same shares is what can always be had.
+    let sloped = surface.sloped(&solved.plan, 1e-9 * budget.total);
+    let mut marginal = vec![0.0; surface.n_draws];
+    for (slopes, b) in sloped.slopes.iter().zip(&solved.plan) {
+        marginal.iter_mut().zip(slopes).for_each(|(sum, slope)| *sum += slope * b / budget.total);
+    }
+    Point {
+        budget,
+        outcome: of(&|x| x),
+        roas: of(&|x| x / budget.total),
+        marginal: Interval::of(&mut marginal, level),
+        profit: (surface.unit == OutcomeUnit::Money).then(|| of(&|x| margin * x - budget.total)),
+        spend: solved.plan.clone(),
+        proof: solved.proof,
+    }
+}
+
+/// The budget at which the mean marginal return falls through `level`, between two points, straight in between.
+fn crossing(points: &[Point], level: f64) -> Option<f64> {
+    let pair = points
+        .windows(2)
+        .rev()
+        .find(|pair| pair[0].marginal.mean >= level && pair[1].marginal.mean < level)?;
+    let (a, b) = (&pair[0], &pair[1]);
+    let share = (a.marginal.mean - level) / (a.marginal.mean - b.marginal.mean);
+    Some(a.budget.total + share * (b.budget.total - a.budget.total))
+}
+
+/// The budget at which the mean outcome is furthest above the line between the ends (Satopää et al. 2011).
+fn knee(points: &[Point]) -> Option<f64> {
+    let (first, last) = (points.first()?, points.last()?);
+    let (width, height) = (last.budget.total - first.budget.total, last.outcome.mean - first.outcome.mean);
+    if points.len() < 3 || width <= 0.0 || height <= 0.0 {
+        return None;
+    }
+    let over = |point: &Point| {
+        (point.outcome.mean - first.outcome.mean) / height - (point.budget.total - first.budget.total) / width
+    };
+    let best = points.iter().max_by(|a, b| over(a).total_cmp(&over(b)))?;
+    (over(best) > 0.0).then_some(best.budget.total)
+}
