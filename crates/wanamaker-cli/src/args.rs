@@ -1,8 +1,8 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, completions, decompose, demo, density, diagnose, export, fit, frontier, init, optimize, predict,
-    scenario, show_spec, simulate, summary, transform,
+    check, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init, optimize,
+    predict, roi, scenario, schema, show_spec, simulate, summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -14,6 +14,8 @@ Examples:
   mmm init sales.csv               look at a data file and write mmm.toml
   mmm check && mmm fit             review data and spec, then fit into fit.mmm
   mmm summary fit.mmm              parameters, contributions and ROAS, each with its interval
+  mmm roi fit.mmm                  what each channel earned, and what the next unit would
+  mmm optimize fit.mmm             where the next budget should go, proven to be near the best
 
 Data go to standard output, everything said to people to standard error.
 Exit codes: 0 done, 1 the data or a gate said no, 2 wrong use or a fault of ours, 130 interrupted.
@@ -100,6 +102,11 @@ pub enum Command {
     Predict(predict::PredictArgs),
     /// What each part of the model brought, in total or over time
     Decompose(decompose::DecomposeArgs),
+    /// What each channel earned: ROAS, ROI, marginal ROAS, carry-over, saturation
+    #[command(alias = "roas")]
+    Roi(roi::RoiArgs),
+    /// What each channel would bring at other levels of spend
+    Curves(Box<curves::CurvesArgs>),
     /// Where the next budget should go, with a proof and a probability
     #[command(alias = "optimise")]
     Optimize(Box<optimize::OptimizeArgs>),
@@ -115,8 +122,8 @@ pub enum Command {
     Transform(Box<transform::TransformArgs>),
     /// Print a spec with everything said
     ShowSpec(show_spec::ShowSpecArgs),
-    /// Print the JSON Schema of the spec file
-    Schema,
+    /// Print the JSON Schema of the spec file, or of a curves file
+    Schema(schema::SchemaArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
 }

@@ -1,5 +1,6 @@
 //! `mmm decompose`: what each part of the model brought, in total, by geo, or period by period.
 
+use super::span::{SpanArgs, window_words};
 use crate::args::Global;
 use crate::commands::output::{deliver, with_intervals};
 use crate::commands::tables::{interval_heading, interval_note, money_digits, range, share_range};
@@ -9,8 +10,9 @@ use crate::terminal::number::{amount, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use clap::Args;
 use std::path::PathBuf;
-use wanamaker::decision::by_geo::totals_by_geo;
-use wanamaker::decision::contribution::{PartOverTime, Total, over_time, totals};
+use wanamaker::decision::contribution::{
+    Counted, PartOverTime, Total, grouped_parts, over_time, parts, totals_of,
+};
 use wanamaker::engine::fit::Fit;
 use wanamaker_io::rows::{RowValues, Rows};
 
@@ -26,6 +28,12 @@ pub struct DecomposeArgs {
     /// Period by period
     #[arg(long)]
     pub over_time: bool,
+    /// In few parts: baseline, paid and organic media, controls, treatments
+    #[arg(long)]
+    pub grouped: bool,
+    /// Periods
+    #[command(flatten)]
+    pub span: SpanArgs,
     /// Write to this file: CSV, JSON or Parquet by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
@@ -34,16 +42,27 @@ pub struct DecomposeArgs {
 /// Prints or writes the parts.
 pub fn run(args: &DecomposeArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let (fit, _, _) = wanamaker_io::fit_file::load(&args.fit)?;
+    let (model, posterior, level) = (&fit.model, &fit.posterior, global.level);
+    let parts = if args.grouped { grouped_parts(model) } else { parts(model) };
+    let window = args.span.window(model)?;
     let (rows, text) = if args.over_time {
-        let parts = over_time(&fit.model, &fit.posterior, args.by_geo, global.level);
-        (period_rows(&fit, &parts), period_table(&fit, &parts, global.level))
+        // Without a window the periods that were held back are shown as well.
+        let end = if args.span.is_stated() { window.to } else { model.panel.n_times() };
+        let range = window.from..end;
+        let found = over_time(model, posterior, &parts, range.clone(), args.by_geo, level);
+        (period_rows(&fit, &found, range.start), period_table(&fit, &found, range.start, level))
     } else {
-        let groups = if args.by_geo {
-            totals_by_geo(&fit.model, &fit.posterior, global.level)
+        let counted = if args.span.is_stated() {
+            Counted::periods(model, &window.spent())
         } else {
-            vec![(String::new(), totals(&fit.model, &fit.posterior, global.level))]
+            Counted::observed(model)
         };
-        (total_rows(&groups, args.by_geo), total_table(&groups, args.by_geo, global.level))
+        let groups = totals_of(model, posterior, &parts, &counted, args.by_geo, level);
+        let note = format!(
+            "What was felt in {}; the parts add up to the fitted mean.\n",
+            window_words(model, window)
+        );
+        (total_rows(&groups, args.by_geo), total_table(&groups, args.by_geo, level) + &note)
     };
     deliver(terminal, args.output.as_deref(), &rows, || text)?;
     Ok(Exit::Fine)
@@ -96,9 +115,9 @@ fn total_table(groups: &Groups, by_geo: bool, level: f64) -> String {
     table.render() + "\n" + &interval_note(level)
 }
 
-/// Parts by period for programs.
-pub fn period_rows(fit: &Fit, parts: &[PartOverTime]) -> Rows {
-    let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
+/// Parts by period for programs, from period `start` on.
+pub fn period_rows(fit: &Fit, parts: &[PartOverTime], start: usize) -> Rows {
+    let calendar = &fit.model.panel.calendar;
     let all: Vec<_> = parts
         .iter()
         .flat_map(|part| part.periods.iter().enumerate().map(move |(t, i)| (part, t, i)))
@@ -112,8 +131,8 @@ pub fn period_rows(fit: &Fit, parts: &[PartOverTime]) -> Rows {
     with_intervals(rows, "", &all.iter().map(|(_, _, interval)| Some(**interval)).collect::<Vec<_>>())
 }
 
-fn period_table(fit: &Fit, parts: &[PartOverTime], level: f64) -> String {
-    let (calendar, start) = (&fit.model.panel.calendar, fit.model.window.start);
+fn period_table(fit: &Fit, parts: &[PartOverTime], start: usize, level: f64) -> String {
+    let calendar = &fit.model.panel.calendar;
     let interval = interval_heading(level);
     let has_geo = fit.model.panel.has_geo;
     let columns =

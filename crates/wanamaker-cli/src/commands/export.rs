@@ -8,7 +8,7 @@ use crate::outcome::{Exit, Outcome};
 use crate::terminal::{Format, Terminal};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
-use wanamaker::decision::contribution::over_time;
+use wanamaker::decision::contribution::{over_time, parts};
 use wanamaker::posterior::summary::table;
 use wanamaker_io::export::{TableFormat, Target, write_rows};
 use wanamaker_io::rows::{Draws, Rows, draws_rows};
@@ -55,7 +55,10 @@ pub fn run(args: &ExportArgs, global: &Global, terminal: &Terminal) -> Outcome {
         What::Summary => parameter_rows(&table(&fit.model, &fit.posterior, global.level)),
         What::Contributions => {
             let by_geo = fit.model.panel.has_geo;
-            period_rows(&fit, &over_time(&fit.model, &fit.posterior, by_geo, global.level))
+            let (model, posterior) = (&fit.model, &fit.posterior);
+            let range = model.window.start..model.panel.n_times();
+            let found = over_time(model, posterior, &parts(model), range.clone(), by_geo, global.level);
+            period_rows(&fit, &found, range.start)
         }
         What::Data => Rows::from(&data),
     };

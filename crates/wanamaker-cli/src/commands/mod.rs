@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod curves;
 pub mod decompose;
 pub mod demo;
 pub mod density;
@@ -17,10 +18,12 @@ pub mod optimize;
 pub mod output;
 pub mod planning;
 pub mod predict;
+pub mod roi;
 pub mod scenario;
 pub mod schema;
 pub mod show_spec;
 pub mod simulate;
+pub mod span;
 pub mod spec_text;
 pub mod summary;
 pub mod tables;
@@ -43,6 +46,8 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),
+        Command::Roi(args) => roi::run(&args, global, terminal),
+        Command::Curves(args) => curves::run(&args, global, terminal),
         Command::Optimize(args) => optimize::run(&args, global, terminal),
         Command::Scenario(args) => scenario::run(&args, global, terminal),
         Command::Frontier(args) => frontier::run(&args, global, terminal),
@@ -50,7 +55,7 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Density(args) => density::run(&args, global, terminal),
         Command::Transform(args) => transform::run(&args, global, terminal),
         Command::ShowSpec(args) => show_spec::run(&args, global, terminal),
-        Command::Schema => schema::run(terminal),
+        Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }
 }

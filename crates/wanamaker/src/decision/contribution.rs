@@ -11,6 +11,7 @@ use crate::posterior::interval::Interval;
 use crate::posterior::replay::Replay;
 use crate::spec::Link;
 use serde::Serialize;
+use std::ops::Range;
 
 /// A part of the mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +20,12 @@ pub enum Part {
     Terms(Vec<usize>),
     /// A channel, by index.
     Channel(usize),
+    /// Channels together, by index.
+    Channels(Vec<usize>),
     /// The mean without media (log link).
     Baseline,
-    /// What channels bring only together (log link).
-    Joint,
+    /// What these sets of channels bring only together (log link).
+    Joint(Vec<Vec<usize>>),
     /// The fitted mean.
     Fitted,
 }
@@ -50,7 +53,41 @@ pub fn parts(model: &CompiledModel) -> Vec<(String, Part)> {
     }
     parts.extend(model.mean.channels.iter().enumerate().map(|(c, ch)| (ch.name.clone(), Part::Channel(c))));
     if model.mean.link == Link::Log {
-        parts.push(("joint".to_owned(), Part::Joint));
+        let alone = (0..model.mean.channels.len()).map(|c| vec![c]).collect();
+        parts.push(("joint".to_owned(), Part::Joint(alone)));
+    }
+    parts.push(("fitted".to_owned(), Part::Fitted));
+    parts
+}
+
+/// The same in few parts: baseline, paid and organic media, controls, treatments, then the fitted mean.
+pub fn grouped_parts(model: &CompiledModel) -> Vec<(String, Part)> {
+    let n_paid = model.panel.media.len();
+    let (paid, organic) =
+        ((0..n_paid).collect::<Vec<_>>(), (n_paid..model.mean.channels.len()).collect::<Vec<_>>());
+    let mut parts: Vec<(String, Part)> = Vec::new();
+    let identity = model.mean.link == Link::Identity;
+    if identity {
+        for (k, term) in model.mean.terms.iter().enumerate() {
+            let name = match term.component {
+                Component::Control(_) => "controls",
+                Component::Treatment(_) => "treatments",
+                _ => "baseline",
+            };
+            match parts.iter_mut().find(|(known, _)| known == name) {
+                Some((_, Part::Terms(terms))) => terms.push(k),
+                _ => parts.push((name.to_owned(), Part::Terms(vec![k]))),
+            }
+        }
+    } else {
+        parts.push(("baseline".to_owned(), Part::Baseline));
+    }
+    let media =
+        [("paid media", paid), ("organic media", organic)].into_iter().filter(|(_, set)| !set.is_empty());
+    let media: Vec<(&str, Vec<usize>)> = media.collect();
+    parts.extend(media.iter().map(|(name, set)| ((*name).to_owned(), Part::Channels(set.clone()))));
+    if !identity {
+        parts.push(("joint".to_owned(), Part::Joint(media.into_iter().map(|(_, set)| set).collect())));
     }
     parts.push(("fitted".to_owned(), Part::Fitted));
     parts
@@ -62,12 +99,13 @@ pub fn write_part(replay: &Replay<'_>, model: &CompiledModel, part: &Part, out: 
     out.fill(0.0);
     match part {
         Part::Terms(terms) => terms.iter().for_each(|term| replay.add_term(*term, inputs, out)),
-        Part::Channel(channel) => replay.add_channel(*channel, inputs, work, out),
+        Part::Channel(channel) => replay.add_channels(&[*channel], inputs, work, out),
+        Part::Channels(channels) => replay.add_channels(channels, inputs, work, out),
         Part::Baseline => replay.add_baseline(inputs, work, out),
         Part::Fitted => replay.add_mean(inputs, work, out),
-        Part::Joint => {
+        Part::Joint(sets) => {
             replay.add_baseline(inputs, work, out);
-            (0..model.mean.channels.len()).for_each(|c| replay.add_channel(c, inputs, work, out));
+            sets.iter().for_each(|set| replay.add_channels(set, inputs, work, out));
             let mut mean = vec![0.0; out.len()];
             replay.add_mean(inputs, work, &mut mean);
             out.iter_mut().zip(mean).for_each(|(rest, mean)| *rest = mean - *rest);
@@ -82,27 +120,28 @@ pub struct PartOverTime {
     pub part: String,
     /// Geo name, or `total` for the sum over geos.
     pub geo: String,
-    /// One interval per period from the first KPI period on.
+    /// One interval per period of the range asked for.
     pub periods: Vec<Interval>,
 }
 
-/// Every part by period: summed over geos, or geo by geo. Per draw first, then summarised.
+/// Every part of `all` by period of `range`: summed over geos, or geo by geo. Per draw first, then summarised.
 pub fn over_time(
     model: &CompiledModel,
     posterior: &Posterior,
+    all: &[(String, Part)],
+    range: Range<usize>,
     by_geo: bool,
     level: f64,
 ) -> Vec<PartOverTime> {
     let panel = &model.panel;
-    let (n, start) = (panel.n_times(), model.window.start);
+    let (n, start) = (panel.n_times(), range.start);
     let geos: Vec<String> =
         if by_geo && panel.has_geo { panel.geos.clone() } else { vec![total_name(panel.has_geo)] };
     let n_draws = posterior.n_chains * posterior.n_draws;
-    let kept = n - start;
+    let kept = range.len();
     // Parts are taken in turns so that the draws of a turn fit in a quarter of a gigabyte; all draws are used.
     let per_part = geos.len() * kept * n_draws.max(1) * size_of::<f64>();
     let at_once = (256 << 20) / per_part.max(1);
-    let all = parts(model);
     let mut result = Vec::new();
     for turn in all.chunks(at_once.max(1)) {
         let mut draws = vec![vec![0.0; geos.len() * kept * n_draws]; turn.len()];
@@ -112,7 +151,7 @@ pub fn over_time(
             replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
             for ((_, part), draws) in turn.iter().zip(&mut draws) {
                 write_part(&replay, model, part, &mut cells);
-                for (i, value) in cells.iter().enumerate().filter(|(i, _)| i % n >= start) {
+                for (i, value) in cells.iter().enumerate().filter(|(i, _)| range.contains(&(i % n))) {
                     let group = if geos.len() > 1 { i / n } else { 0 };
                     draws[(group * kept + i % n - start) * n_draws + s] += value;
                 }
@@ -156,69 +195,129 @@ pub struct Total {
     pub roas: Option<Interval>,
 }
 
-/// Draws of every part's total over the training cells where the KPI was observed.
+/// Which cells a total is summed over.
+#[derive(Clone, Debug)]
+pub struct Counted(Vec<bool>);
+
+impl Counted {
+    /// The training cells in which the KPI was observed.
+    pub fn observed(model: &CompiledModel) -> Self {
+        Self(model.window.observed.clone())
+    }
+
+    /// All cells of the periods in `range`.
+    pub fn periods(model: &CompiledModel, range: &Range<usize>) -> Self {
+        let n = model.panel.n_times();
+        Self((0..model.panel.n_cells()).map(|i| range.contains(&(i % n))).collect())
+    }
+
+    /// Sum of `cells` over those that count in geos `geos`.
+    fn sum(&self, cells: &[f64], n_times: usize, geos: &Range<usize>) -> f64 {
+        let inside = geos.start * n_times..geos.end * n_times;
+        cells[inside.clone()].iter().zip(&self.0[inside]).filter(|(_, counts)| **counts).map(|(x, _)| x).sum()
+    }
+}
+
+/// Draws of every part's total.
 #[derive(Clone, Debug)]
 pub struct TotalDraws {
-    /// Part names, `fitted` last.
-    pub parts: Vec<(String, Part)>,
     /// Total in KPI units, `[part][draw]`.
     pub kpi: Vec<Vec<f64>>,
     /// Total in money (KPI × revenue per KPI), `[part][draw]`; the same as `kpi` where no value is known.
     pub money: Vec<Vec<f64>>,
 }
 
-/// Sums every part over the observed training cells, draw by draw (chain after chain).
-pub fn total_draws(model: &CompiledModel, posterior: &Posterior) -> TotalDraws {
-    let parts = parts(model);
+/// Sums every part over the counted cells of each group of geos, draw by draw (chain after chain).
+pub fn total_draws(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    parts: &[(String, Part)],
+    counted: &Counted,
+    groups: &[Range<usize>],
+) -> Vec<TotalDraws> {
+    let n = model.panel.n_times();
     let n_draws = posterior.n_chains * posterior.n_draws;
-    let mut kpi = vec![Vec::with_capacity(n_draws); parts.len()];
-    let mut money = kpi.clone();
+    let none = vec![Vec::with_capacity(n_draws); parts.len()];
+    let mut totals = vec![TotalDraws { kpi: none.clone(), money: none }; groups.len()];
     let mut replay = Replay::new(model);
     let mut cells = vec![0.0; model.panel.n_cells()];
     for s in 0..n_draws {
         replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
         for (p, (_, part)) in parts.iter().enumerate() {
             write_part(&replay, model, part, &mut cells);
-            let seen = || cells.iter().enumerate().filter(|(i, _)| model.window.observed[*i]);
-            kpi[p].push(seen().map(|(_, x)| x).sum());
-            money[p].push(match &model.panel.revenue_per_kpi {
-                Some(value) => seen().map(|(i, x)| x * value[i]).sum(),
-                None => *kpi[p].last().unwrap_or(&f64::NAN),
-            });
+            for (total, geos) in totals.iter_mut().zip(groups) {
+                total.kpi[p].push(counted.sum(&cells, n, geos));
+            }
+            if let Some(value) = &model.panel.revenue_per_kpi {
+                cells.iter_mut().zip(value).for_each(|(cell, value)| *cell *= value);
+            }
+            for (total, geos) in totals.iter_mut().zip(groups) {
+                total.money[p].push(counted.sum(&cells, n, geos));
+            }
         }
     }
-    TotalDraws { parts, kpi, money }
+    totals
 }
 
-/// Totals, shares and ROAS of every part, with intervals of probability `level`.
+/// Totals, shares and ROAS of `parts` over the counted cells, with intervals of probability `level`: over all geos, or one
+/// entry per geo in the order of the panel. Shares are of the fitted mean of the same geos, the last of `parts`.
+pub fn totals_of(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    parts: &[(String, Part)],
+    counted: &Counted,
+    by_geo: bool,
+    level: f64,
+) -> Vec<(String, Vec<Total>)> {
+    let n_geos = model.panel.n_geos();
+    let groups: Vec<(String, Range<usize>)> = if by_geo {
+        model.panel.geos.iter().cloned().enumerate().map(|(g, name)| (name, g..g + 1)).collect()
+    } else {
+        vec![(total_name(model.panel.has_geo), 0..n_geos)]
+    };
+    let ranges: Vec<Range<usize>> = groups.iter().map(|(_, range)| range.clone()).collect();
+    let draws = total_draws(model, posterior, parts, counted, &ranges);
+    let all = groups.into_iter().zip(draws);
+    all.map(|((name, geos), draws)| {
+        let fitted = draws.kpi.last().cloned().unwrap_or_default();
+        let totals = parts.iter().enumerate().map(|(p, (name, part))| {
+            let spend = spend_of(model, part, counted, &geos);
+            let mut share: Vec<f64> = draws.kpi[p].iter().zip(&fitted).map(|(x, all)| x / all).collect();
+            let roas = spend.filter(|spend| *spend > 0.0).map(|spend| {
+                let mut values: Vec<f64> = draws.money[p].iter().map(|x| x / spend).collect();
+                Interval::of(&mut values, level)
+            });
+            Total {
+                name: name.clone(),
+                is_channel: matches!(part, Part::Channel(_)),
+                contribution: Interval::of(&mut draws.kpi[p].clone(), level),
+                share: Interval::of(&mut share, level),
+                spend,
+                roas,
+            }
+        });
+        (name, totals.collect())
+    })
+    .collect()
+}
+
+/// Totals of every part over the observed training cells of all geos.
 pub fn totals(model: &CompiledModel, posterior: &Posterior, level: f64) -> Vec<Total> {
-    let draws = total_draws(model, posterior);
-    let fitted = draws.kpi.last().cloned().unwrap_or_default();
-    let mut result = Vec::new();
-    for (p, (name, part)) in draws.parts.iter().enumerate() {
-        let spend = match part {
-            Part::Channel(channel) => spend_in_window(model, *channel),
-            _ => None,
-        };
-        let mut share: Vec<f64> = draws.kpi[p].iter().zip(&fitted).map(|(x, all)| x / all).collect();
-        let roas = spend.filter(|spend| *spend > 0.0).map(|spend| {
-            let mut values: Vec<f64> = draws.money[p].iter().map(|x| x / spend).collect();
-            Interval::of(&mut values, level)
-        });
-        result.push(Total {
-            name: name.clone(),
-            is_channel: matches!(part, Part::Channel(_)),
-            contribution: Interval::of(&mut draws.kpi[p].clone(), level),
-            share: Interval::of(&mut share, level),
-            spend,
-            roas,
-        });
-    }
-    result
+    let counted = Counted::observed(model);
+    let found = totals_of(model, posterior, &parts(model), &counted, false, level);
+    found.into_iter().flat_map(|(_, totals)| totals).collect()
 }
 
-/// Spend of a channel over the observed training cells; `None` for organic media.
-pub fn spend_in_window(model: &CompiledModel, channel: usize) -> Option<f64> {
-    let spend = model.panel.media.get(channel)?.spend.as_ref()?;
-    Some(spend.iter().zip(&model.window.observed).filter(|(_, seen)| **seen).map(|(x, _)| x).sum())
+/// Spend of a part over the counted cells; `None` where nothing of it is paid for.
+fn spend_of(model: &CompiledModel, part: &Part, counted: &Counted, geos: &Range<usize>) -> Option<f64> {
+    let channels: &[usize] = match part {
+        Part::Channel(channel) => std::slice::from_ref(channel),
+        Part::Channels(channels) => channels,
+        _ => return None,
+    };
+    let spends: Option<Vec<f64>> = channels
+        .iter()
+        .map(|&c| Some(counted.sum(model.panel.media.get(c)?.spend.as_ref()?, model.panel.n_times(), geos)))
+        .collect();
+    spends.map(|spends| spends.iter().sum())
 }

@@ -2,8 +2,11 @@
 
 pub mod allocation;
 pub mod appraisal;
-pub mod by_geo;
 pub mod contribution;
 pub mod frontier;
+pub mod identification;
+pub mod response_curve;
+pub mod returns;
 pub mod scenario;
 pub mod surface;
+pub mod window;

@@ -170,6 +170,38 @@ impl MediaTerm {
         }
     }
 
+    /// Share of each period's effect of the exposure in `window` that comes from that very period, `[time]`; the rest is
+    /// carry-over.
+    ///
+    /// ```text
+    /// share[t] = w[0]·u[t] / Σ_l w[l]·u[t−l]      u = x inside the window, else 0 (saturation first: h(x))
+    /// ```
+    /// A saturated sum has no parts of its own: it is shared among the periods that fed it in proportion to what they fed.
+    pub fn immediate_shares(
+        &self,
+        coefficients: &[f64],
+        geo: usize,
+        exposure: &[f64],
+        window: std::ops::Range<usize>,
+        out: &mut [f64],
+    ) {
+        let (carry, bend) = self.parameters(coefficients, geo);
+        let carry = &carry[..self.adstock_parameters.len()];
+        let mut own = vec![0.0; exposure.len()];
+        own[window.clone()].copy_from_slice(&exposure[window]);
+        if self.order == TransformOrder::SaturationFirst {
+            let (x, mut aux) = (own.clone(), vec![0.0; own.len()]);
+            self.saturation.forward(&bend[..self.saturation_parameters.len()], &x, &mut own, &mut aux);
+        }
+        let mut weights = vec![0.0; self.adstock.n_weights()];
+        self.adstock.weights(carry, &mut weights);
+        self.adstock.forward(carry, &weights, &own, out);
+        let at_once = weights.first().copied().unwrap_or(1.0);
+        for (share, own) in out.iter_mut().zip(own) {
+            *share = if *share > 0.0 { at_once * own / *share } else { 0.0 };
+        }
+    }
+
     /// Fills `work.beta` from the effect; `amplitude[g]` multiplies all media of a geo (1 when media are additive).
     pub fn resolve_beta(
         &self,

@@ -3,6 +3,7 @@
 use super::Posterior;
 use crate::model::compile::{CompiledModel, DerivedValue};
 use crate::model::likelihood::Noise;
+use crate::model::media::MediaWork;
 use crate::model::outcome::{DesignColumn, Inputs, MeanWork};
 use crate::spec::Link;
 
@@ -67,23 +68,55 @@ impl<'a> Replay<'a> {
         self.model.mean.mean(&self.coefficients, inputs, work);
     }
 
-    /// Adds to `out[g,t]`, in KPI units, what channel `c` brought: the mean minus the mean with its exposure at zero.
+    /// Adds to `out[g,t]`, in KPI units, what `channels` brought together: the mean minus the mean with their exposure at
+    /// zero.
     ///
-    /// With the identity link that is `amplitude·beta·m`; with the log link `mu·(1 − exp(−amplitude·beta·m))`.
-    pub fn add_channel(&self, channel: usize, inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
+    /// With the identity link that is `amplitude·Σ beta·m`; with the log link `mu·(1 − exp(−amplitude·Σ beta·m))`.
+    pub fn add_channels(&self, channels: &[usize], inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
         let n = inputs.n_times;
-        let state = &work.channels[channel];
         for geo in 0..inputs.n_geos {
-            let unit = self.model.units.kpi_of(geo);
-            let effect = work.amplitude[geo] * state.beta[geo];
             for i in geo * n..(geo + 1) * n {
-                let part = effect * state.transformed[i];
-                out[i] += unit
-                    * match self.model.mean.link {
-                        Link::Identity => part,
-                        Link::Log => -work.mu[i] * (-part).exp_m1(),
-                    };
+                let media: f64 = channels
+                    .iter()
+                    .map(|&c| work.channels[c].beta[geo] * work.channels[c].transformed[i])
+                    .sum();
+                out[i] += self.fall(geo, work.mu[i], work.amplitude[geo] * media);
             }
+        }
+    }
+
+    /// Adds to `out[g,t]`, in KPI units, the training mean minus the training mean had channel `channel` had the exposure
+    /// `exposure[g,t]`, on the scale of the priors; `media` is scratch.
+    pub fn add_change(&self, channel: usize, exposure: &[f64], media: &mut MediaWork, out: &mut [f64]) {
+        let (inputs, work) = (&self.model.training, &self.training);
+        let n = inputs.n_times;
+        self.model.mean.channels[channel].transform(&self.coefficients, exposure, n, media);
+        let own = &work.channels[channel];
+        for geo in 0..inputs.n_geos {
+            let effect = work.amplitude[geo] * own.beta[geo];
+            for i in geo * n..(geo + 1) * n {
+                let part = effect * (own.transformed[i] - media.transformed[i]);
+                out[i] += self.fall(geo, work.mu[i], part);
+            }
+        }
+    }
+
+    /// What the mean `mu` loses, in KPI units, when `part` is taken from its linear predictor.
+    fn fall(&self, geo: usize, mu: f64, part: f64) -> f64 {
+        self.model.units.kpi_of(geo)
+            * match self.model.mean.link {
+                Link::Identity => part,
+                Link::Log => -mu * (-part).exp_m1(),
+            }
+    }
+
+    /// Share of each period's effect of the exposure in `window` that comes from that very period, `[geo, time]`.
+    pub fn immediate_shares(&self, channel: usize, window: std::ops::Range<usize>, out: &mut [f64]) {
+        let inputs = &self.model.training;
+        let term = &self.model.mean.channels[channel];
+        for (geo, out) in out.chunks_exact_mut(inputs.n_times).enumerate() {
+            let x = &inputs.exposure[channel][geo * inputs.n_times..(geo + 1) * inputs.n_times];
+            term.immediate_shares(&self.coefficients, geo, x, window.clone(), out);
         }
     }
 
@@ -113,32 +146,28 @@ impl<'a> Replay<'a> {
 
     /// The mean with all media at zero, in KPI units.
     pub fn add_baseline(&self, inputs: &Inputs, work: &MeanWork, out: &mut [f64]) {
-        let n = inputs.n_times;
-        for i in 0..work.eta.len() {
-            let geo = i / n;
-            let media: f64 = work.channels.iter().map(|c| c.beta[geo] * c.transformed[i]).sum();
-            let eta = work.eta[i] - work.amplitude[geo] * media;
-            let mu = if self.model.mean.link == Link::Log { eta.exp() } else { eta };
-            out[i] += mu * self.model.units.kpi_of(geo);
+        let all: Vec<usize> = (0..work.channels.len()).collect();
+        for (i, out) in out.iter_mut().enumerate() {
+            let geo = i / inputs.n_times;
+            *out += self.without(&all, work, geo, i) * self.model.units.kpi_of(geo);
         }
     }
 
     /// Mean over periods `range` of the training mean with the media of `channels` at zero, in KPI units; `[geo]`.
     pub fn mean_without(&self, channels: &[usize], range: std::ops::Range<usize>) -> Vec<f64> {
-        let (inputs, work) = (&self.model.training, &self.training);
-        let n = inputs.n_times;
-        let at = |geo: usize, t: usize| {
-            let i = geo * n + t;
-            let media: f64 =
-                channels.iter().map(|&c| work.channels[c].beta[geo] * work.channels[c].transformed[i]).sum();
-            let eta = work.eta[i] - work.amplitude[geo] * media;
-            if self.model.mean.link == Link::Log { eta.exp() } else { eta }
+        let n = self.model.training.n_times;
+        let mean = |geo: usize| {
+            let cells = range.clone().map(|t| self.without(channels, &self.training, geo, geo * n + t));
+            cells.sum::<f64>() / range.len() as f64 * self.model.units.kpi_of(geo)
         };
-        (0..inputs.n_geos)
-            .map(|geo| {
-                let sum: f64 = range.clone().map(|t| at(geo, t)).sum();
-                sum / range.len() as f64 * self.model.units.kpi_of(geo)
-            })
-            .collect()
+        (0..self.model.training.n_geos).map(mean).collect()
+    }
+
+    /// The mean of cell `i` with the media of `channels` at zero, on the scale of the priors.
+    fn without(&self, channels: &[usize], work: &MeanWork, geo: usize, i: usize) -> f64 {
+        let media: f64 =
+            channels.iter().map(|&c| work.channels[c].beta[geo] * work.channels[c].transformed[i]).sum();
+        let eta = work.eta[i] - work.amplitude[geo] * media;
+        if self.model.mean.link == Link::Log { eta.exp() } else { eta }
     }
 }

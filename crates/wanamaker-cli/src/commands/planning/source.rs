@@ -2,6 +2,7 @@
 
 use super::amount::{amount, amount_by_name};
 use crate::args::Global;
+use crate::commands::span::SpanArgs;
 use crate::commands::tables::verdict;
 use crate::outcome::{Failure, usage};
 use crate::problems::{Sources, show};
@@ -42,15 +43,9 @@ pub struct SourceArgs {
     /// Begin with nothing in the air instead of going on from the last period of the data
     #[arg(long, help_heading = "Time")]
     pub no_carry_in: bool,
-    /// First day of the periods that today's spend, prices and geo shares are taken from [default: the training window]
-    #[arg(long, value_name = "DATE", help_heading = "Time")]
-    pub from: Option<String>,
-    /// Last day of those periods
-    #[arg(long, value_name = "DATE", help_heading = "Time")]
-    pub to: Option<String>,
-    /// The last N periods instead
-    #[arg(long, value_name = "N", conflicts_with_all = ["from", "to"], help_heading = "Time")]
-    pub last: Option<usize>,
+    /// Periods that today's spend, prices and geo shares are taken from
+    #[command(flatten)]
+    pub span: SpanArgs,
     /// Plan every geo by itself
     #[arg(long, help_heading = "What is planned")]
     pub by_geo: bool,
@@ -73,15 +68,22 @@ impl SourceArgs {
     pub fn load(&self, global: &Global, terminal: &Terminal) -> Result<Surface, Failure> {
         let shape = self.shape()?;
         if let Some(path) = &self.curves {
+            if self.by_geo || self.span.is_stated() {
+                return Err(usage(
+                    "stated curves have no geos and no past",
+                    "leave --by-geo, --from, --to and --last out",
+                ));
+            }
             return self.stated(path, &shape, global);
         }
-        let (fit, _, _) = wanamaker_io::fit_file::load(self.model.as_ref().unwrap_or(&self.fit))?;
+        let (fit, _, _) = wanamaker_io::fit_file::load(self.path())?;
         let options = FittedOptions {
             shape,
             by_geo: self.by_geo,
             channels: self.channels.clone(),
             cost_per_exposure: self.cost.iter().cloned().collect(),
             value_per_kpi: self.value_per_kpi,
+            baseline: self.span.window(&fit.model)?.spent(),
             threads: global.threads,
             ..FittedOptions::of(&fit.model)
         };
@@ -94,6 +96,11 @@ impl SourceArgs {
             verdict(&fit, terminal);
         }
         Ok(surface)
+    }
+
+    /// The fit file.
+    pub fn path(&self) -> &Path {
+        self.model.as_ref().unwrap_or(&self.fit)
     }
 
     fn stated(&self, path: &Path, shape: &Shape, global: &Global) -> Result<Surface, Failure> {

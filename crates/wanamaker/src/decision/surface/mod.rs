@@ -181,9 +181,18 @@ impl Surface {
         whole
     }
 
-    /// What cell `cell` brings at `spend`, at every draw. Only where outcomes add up.
+    /// What cell `cell` brings at `spend` with its slope, at every draw; on the log link with the other cells as they are
+    /// today.
     pub fn cell_outcomes(&self, cell: usize, spend: f64) -> Vec<(f64, f64)> {
-        debug_assert!(self.is_additive());
+        if !self.is_additive() {
+            let mut plan = self.current();
+            plan[cell] = 0.0;
+            let without = self.outcomes(&plan);
+            plan[cell] = spend;
+            let with = self.sloped(&plan, 0.0);
+            let brought = with.outcome.iter().zip(&without).map(|(with, without)| with - without);
+            return brought.zip(with.slopes[cell].iter().copied()).collect();
+        }
         let (cell, mut work) = (&self.cells[cell], RayWork::default());
         let n = cell.geos.len();
         (0..self.n_draws)

@@ -1,0 +1,158 @@
+//! Response curves: what a channel would bring at other levels of spend, with bands.
+//!
+//! Two questions, two curves. *Flighting*: the channel's own spend in a window, scaled from 0 to a multiple, everything
+//! else as it was; the outcome is that of the whole window. *Steady*: the same money in every period with carry-over at
+//! its limit; the outcome is that of one period. Neither is the saturation function of raw spend.
+
+use super::surface::Surface;
+use super::window::Window;
+use crate::math::parallel;
+use crate::model::compile::CompiledModel;
+use crate::posterior::Posterior;
+use crate::posterior::interval::Interval;
+use crate::posterior::replay::Replay;
+use serde::Serialize;
+
+/// Draws in one block of work.
+const BLOCK: usize = 64;
+/// Share by which money is raised for the slope of a flighting curve.
+const RAISE: f64 = 0.005;
+
+/// A point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CurvePoint {
+    /// Money: per period on a steady curve, over the window on a flighting curve.
+    pub spend: f64,
+    /// That as a multiple of today's; NaN where nothing is spent today.
+    pub factor: f64,
+    /// What it brings.
+    pub outcome: Interval,
+    /// What one more unit of money would bring.
+    pub marginal: Interval,
+    /// Whether the data have never seen so much money in one period.
+    pub beyond_seen: bool,
+}
+
+/// The curve of one channel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ResponseCurve {
+    /// Channel, or `geo/channel`.
+    pub name: String,
+    /// Today's money: per period, or over the window.
+    pub current: f64,
+    /// The highest spend of one period that the data have seen.
+    pub highest: Option<f64>,
+    /// Points from nothing up.
+    pub points: Vec<CurvePoint>,
+}
+
+/// Steady-state curves of every cell of a surface over one period, at `n` equal steps from nothing to `reach` times today's
+/// or the highest spend, whichever is more.
+pub fn steady(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<ResponseCurve> {
+    let periods = surface.horizon.periods as f64;
+    let curve = |k: usize| {
+        let cell = &surface.cells[k];
+        let current = cell.current / periods;
+        let most = reach * current.max(cell.highest.unwrap_or(0.0));
+        let most = if most > 0.0 { most } else { 1.0 };
+        let points = (0..=n).map(|i| {
+            let spend = most * i as f64 / n as f64;
+            let draws = surface.cell_outcomes(k, spend * periods);
+            let of = |value: &dyn Fn(&(f64, f64)) -> f64| {
+                Interval::of(&mut draws.iter().map(value).collect::<Vec<_>>(), level)
+            };
+            CurvePoint {
+                spend,
+                factor: spend / current,
+                outcome: of(&|(value, _)| value / periods),
+                marginal: of(&|(_, slope)| *slope),
+                beyond_seen: cell.highest.is_some_and(|highest| spend > highest * (1.0 + 1e-9)),
+            }
+        });
+        ResponseCurve { name: cell.name.clone(), current, highest: cell.highest, points: points.collect() }
+    };
+    parallel::map(surface.cells.len(), surface.threads, curve)
+}
+
+/// Curves of every paid channel's own flighting in `window`, scaled from 0 to `reach` in `n` equal steps; outcomes in
+/// money where the KPI has a value, else in KPI units, carry-over behind the window counted.
+pub fn flighting(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    window: Window,
+    reach: f64,
+    n: usize,
+    level: f64,
+    threads: usize,
+) -> Vec<ResponseCurve> {
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let times = model.panel.n_times();
+    let n_paid = model.panel.media.len();
+    let factors: Vec<f64> = (0..=n).map(|i| reach * i as f64 / n as f64).collect();
+    let scaled = |c: usize, factor: f64| -> Vec<f64> {
+        let inside = |i: usize| window.spent().contains(&(i % times));
+        let exposure = model.training.exposure[c].iter().enumerate();
+        exposure.map(|(i, x)| if inside(i) { factor * x } else { *x }).collect()
+    };
+    // `[draw][channel][factor]`: what is lost against the mean as it was, with money as it was and a little more.
+    let blocks = parallel::map(n_draws.div_ceil(BLOCK), threads, |block| {
+        let mut replay = Replay::new(model);
+        let mut media: Vec<_> =
+            model.mean.channels.iter().map(|term| term.work(model.panel.n_geos(), times)).collect();
+        let mut cells = vec![0.0; model.panel.n_cells()];
+        let value = |i: usize| model.panel.revenue_per_kpi.as_ref().map_or(1.0, |value| value[i]);
+        let mut lost = Vec::new();
+        for s in block * BLOCK..((block + 1) * BLOCK).min(n_draws) {
+            replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+            for c in 0..n_paid {
+                for factor in factors.iter().flat_map(|factor| [*factor, factor + RAISE]) {
+                    cells.fill(0.0);
+                    replay.add_change(c, &scaled(c, factor), &mut media[c], &mut cells);
+                    let counted = (0..model.panel.n_geos())
+                        .flat_map(|geo| window.counted().map(move |t| geo * times + t));
+                    lost.push(counted.map(|i| cells[i] * value(i)).sum::<f64>());
+                }
+            }
+        }
+        lost
+    });
+    let lost = blocks.concat();
+    let per_draw = n_paid * factors.len() * 2;
+    let at = |s: usize, c: usize, i: usize, raised: usize| {
+        lost[s * per_draw + (c * factors.len() + i) * 2 + raised]
+    };
+    (0..n_paid)
+        .map(|c| {
+            let paid = &model.panel.media[c];
+            let spend = |t: usize| -> f64 {
+                let all = paid
+                    .spend
+                    .as_ref()
+                    .map_or(0.0, |spend| (0..model.panel.n_geos()).map(|geo| spend[geo * times + t]).sum());
+                all
+            };
+            let current: f64 = window.spent().map(spend).sum();
+            let highest = (0..times).map(spend).fold(0.0, f64::max);
+            let peak = window.spent().map(spend).fold(0.0, f64::max);
+            let points = factors.iter().enumerate().map(|(i, factor)| {
+                let of = |value: &dyn Fn(usize) -> f64| {
+                    Interval::of(&mut (0..n_draws).map(value).collect::<Vec<_>>(), level)
+                };
+                CurvePoint {
+                    spend: factor * current,
+                    factor: *factor,
+                    // Less is lost at this factor than with nothing: that is what it brings.
+                    outcome: of(&|s| at(s, c, 0, 0) - at(s, c, i, 0)),
+                    marginal: of(&|s| (at(s, c, i, 0) - at(s, c, i, 1)) / (RAISE * current)),
+                    beyond_seen: factor * peak > highest * (1.0 + 1e-9),
+                }
+            });
+            ResponseCurve {
+                name: paid.name.clone(),
+                current,
+                highest: Some(highest),
+                points: points.collect(),
+            }
+        })
+        .collect()
+}
