@@ -1,7 +1,7 @@
 //! The frontier: the best outcome for every budget, and where more money stops being worth it.
 
 use super::allocation::plan::{Proof, Solved, solve};
-use super::allocation::problem::Budget;
+use super::allocation::problem::{Budget, Task};
 use super::allocation::wishes::Wishes;
 use super::appraisal::Money;
 use super::surface::{OutcomeUnit, Surface};
@@ -72,7 +72,7 @@ pub fn frontier(
         let wishes = Wishes { budget: Some(Budget::Fixed(total)), ..wishes.clone() };
         let task = wishes.task(surface)?;
         match solve(surface, &task) {
-            Ok(solved) => points.push(point(surface, &solved, budget, wishes.margin, level)),
+            Ok(solved) => points.push(point(surface, &task, &solved, budget, level)),
             Err(problems) if problems.iter().all(|problem| problem.code == "plan.infeasible") => {
                 infeasible.push((budget, problems.0[0].message.clone()));
             }
@@ -100,17 +100,27 @@ pub fn frontier(
     })
 }
 
-fn point(surface: &Surface, solved: &Solved, budget: Money, margin: f64, level: f64) -> Point {
+fn point(surface: &Surface, task: &Task, solved: &Solved, budget: Money, level: f64) -> Point {
+    let margin = task.margin;
     let outcomes = surface.outcomes(&solved.plan);
     let of = |value: &dyn Fn(f64) -> f64| {
         Interval::of(&mut outcomes.iter().map(|x| value(*x)).collect::<Vec<_>>(), level)
     };
-    // The marginal return of the plan: that of its cells weighted by what each has of the money, since a little more
-    // money at the same shares is what can always be had.
-    let sloped = surface.sloped(&solved.plan, 1e-9 * budget.total);
+    // The last unit goes to cells that are free to take it, where marginal returns are equal in the mean; where every cell
+    // is at a bound, it would be spread over all as the money is.
+    let slack = 1e-9 * budget.total;
+    let is_free = |k: usize| {
+        let (lower, upper) = task.bounds[k];
+        solved.plan[k] > lower + slack && solved.plan[k] < upper - slack
+    };
+    let free: Vec<usize> = (0..solved.plan.len()).filter(|&k| is_free(k)).collect();
+    let taking = if free.is_empty() { (0..solved.plan.len()).collect() } else { free };
+    let money: f64 = taking.iter().map(|k| solved.plan[*k]).sum();
+    let sloped = surface.sloped(&solved.plan, slack);
     let mut marginal = vec![0.0; surface.n_draws];
-    for (slopes, b) in sloped.slopes.iter().zip(&solved.plan) {
-        marginal.iter_mut().zip(slopes).for_each(|(sum, slope)| *sum += slope * b / budget.total);
+    for k in taking {
+        let share = solved.plan[k] / money;
+        marginal.iter_mut().zip(&sloped.slopes[k]).for_each(|(sum, slope)| *sum += share * slope);
     }
     Point {
         budget,

@@ -95,7 +95,8 @@ column = "heat"
 column = "rival"
 "#;
 
-fn model(extra: &str, adstock: &str, n_geos: usize, spacing: Spacing) -> CompiledModel {
+/// A model with every kind of term: three paid channels, an organic one, a treatment, controls, events.
+pub fn model(extra: &str, adstock: &str, n_geos: usize, spacing: Spacing) -> CompiledModel {
     let text = format!("{}\n{extra}", BASE.replace("ADSTOCK", adstock));
     let document = read(&text, Format::Toml);
     assert!(document.problems.0.is_empty(), "{}\n{text}", document.problems);

@@ -3,6 +3,7 @@
 mod allocation;
 mod floors;
 mod gradient;
+mod measures;
 mod pymc_reference;
 mod recovery;
 mod support;
