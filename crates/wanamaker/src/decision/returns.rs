@@ -13,7 +13,6 @@
 //! never called marginal. With several geos half-life, time to 5 % and peak lag are means over them, EC50 and EC90 sums.
 
 use super::window::Window;
-use crate::adstock::Adstock;
 use crate::math::parallel;
 use crate::model::compile::CompiledModel;
 use crate::model::media::MediaWork;
@@ -275,16 +274,11 @@ impl<'a> Pass<'a> {
         for geo in 0..n_geos {
             let (carry, bend) = self.replay.transform_parameters(c, geo);
             let (carry, bend) = (&carry[..n_carry], &bend[..n_bend]);
-            // Where the window of the adstock ends before, memory ends with it.
-            let end = term.adstock.n_weights() as f64;
+            let memory = term.adstock.memory(carry);
             let per_geo = 1.0 / n_geos as f64;
-            drawn.half_life += per_geo * term.adstock.half_life(carry).unwrap_or(end);
-            drawn.time_to_5_percent += per_geo * term.adstock.periods_until(carry, 0.05).unwrap_or(end);
-            drawn.peak_lag += per_geo
-                * match term.adstock {
-                    Adstock::Delayed { window, .. } => carry[1].min(window as f64 - 1.0),
-                    _ => term.adstock.peak_lag(carry) as f64,
-                };
+            drawn.half_life += per_geo * memory.half_life;
+            drawn.time_to_5_percent += per_geo * memory.time_to_5_percent;
+            drawn.peak_lag += per_geo * memory.peak_lag;
             let adstock_first = term.order == TransformOrder::AdstockFirst;
             let grown = if adstock_first { term.adstock.steady_state_gain(carry) } else { 1.0 };
             let money = facts.cost[geo] * model.units.media[c] * model.units.geo[geo] / grown;
