@@ -44,7 +44,7 @@ pub struct ChannelReturns {
     /// Contribution in money, where a count has a value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contribution_money: Option<Interval>,
-    /// Contribution as a share of the fitted mean over the counted periods.
+    /// Contribution as a share of the fitted mean over the periods in which the money was spent.
     pub share: Interval,
     /// Contribution per spend.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,7 +124,7 @@ pub fn returns(
         let mut pass = Pass::new(model, window);
         let mut drawn = Vec::with_capacity(BLOCK * n_channels);
         for s in block * BLOCK..((block + 1) * BLOCK).min(n_draws) {
-            pass.replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+            pass.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
             drawn.extend(facts.iter().enumerate().map(|(c, facts)| pass.channel(c, facts)));
         }
         drawn
@@ -236,6 +236,12 @@ impl<'a> Pass<'a> {
         }
     }
 
+    fn go_to(&mut self, posterior: &Posterior, chain: usize, draw: usize) {
+        self.replay.go_to(posterior, chain, draw);
+        self.mean.fill(0.0);
+        self.replay.add_mean(&self.model.training, self.replay.training(), &mut self.mean);
+    }
+
     fn channel(&mut self, c: usize, facts: &Facts) -> Drawn {
         let (model, n) = (self.model, self.model.panel.n_times());
         let value = |i: usize| model.panel.revenue_per_kpi.as_ref().map_or(1.0, |value| value[i]);
@@ -243,10 +249,8 @@ impl<'a> Pass<'a> {
         let cells = || (0..n_geos).flat_map(|geo| self.window.counted().map(move |t| geo * n + t));
         let mut drawn = Drawn::default();
 
-        self.mean.fill(0.0);
-        self.replay.add_mean(&model.training, self.replay.training(), &mut self.mean);
-        drawn.fitted = cells().map(|i| self.mean[i]).sum();
-
+        let spent = (0..n_geos).flat_map(|geo| self.window.spent().map(move |t| geo * n + t));
+        drawn.fitted = spent.map(|i| self.mean[i]).sum();
         self.change.fill(0.0);
         self.replay.add_change(c, &facts.without, &mut self.media[c], &mut self.change);
         drawn.kpi = cells().map(|i| self.change[i]).sum();
