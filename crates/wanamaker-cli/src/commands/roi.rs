@@ -69,7 +69,8 @@ pub fn run(args: &RoiArgs, global: &Global, terminal: &Terminal) -> Outcome {
         })?;
     }
     show(terminal, &findings, &Sources::default());
-    if findings.0.is_empty() && fit.warnings.0.is_empty() && args.channel.is_empty() {
+    let all_clear = findings.0.is_empty() && fit.warnings.0.is_empty() && args.channel.is_empty();
+    if all_clear && terminal.format != Format::Json {
         let clear =
             "no contribution is its prior repeated, mixed up with another's, or vaguer than half of itself";
         terminal.say(&format!("{} {clear}", Style::Green.paint("identified:")));

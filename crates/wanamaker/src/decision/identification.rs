@@ -69,8 +69,8 @@ pub fn identification(model: &CompiledModel, posterior: &Posterior, level: f64, 
     let prior = Posterior::from_prior(model, PRIOR_DRAWS, seed);
     let counted = Counted::observed(model);
     let totals = |posterior: &Posterior| -> Vec<Vec<f64>> {
-        let groups = [0..model.panel.n_geos()];
-        total_draws(model, posterior, &channels, &counted, &groups).remove(0).kpi
+        let all_geos = 0..model.panel.n_geos();
+        total_draws(model, posterior, &channels, &counted, std::slice::from_ref(&all_geos)).remove(0).kpi
     };
     let names = channels.iter().map(|(name, _)| name.clone()).collect();
     of_draws(names, &totals(posterior), &totals(&prior), level)
@@ -177,6 +177,7 @@ mod tests {
     use crate::simulate::preset::Preset;
     use crate::simulate::simulate;
     use crate::spec::document::{Format, read};
+    use std::slice::from_ref;
 
     fn spread(n: usize, low: f64, high: f64, turn: bool) -> Vec<f64> {
         (0..n)
@@ -206,9 +207,9 @@ mod tests {
     #[test]
     fn a_posterior_that_is_its_prior_is_named_and_a_narrow_one_is_not() {
         let prior = spread(101, 0.0, 10.0, false);
-        let same = of_draws(vec!["tv".into()], &[prior.clone()], &[prior.clone()], 0.95);
+        let same = of_draws(vec!["tv".into()], from_ref(&prior), from_ref(&prior), 0.95);
         assert!(same.channels[0].contraction.abs() < 1e-12 && codes(&same) == ["identification.prior"]);
-        let narrow = of_draws(vec!["tv".into()], &[spread(101, 4.5, 5.5, false)], &[prior.clone()], 0.95);
+        let narrow = of_draws(vec!["tv".into()], &[spread(101, 4.5, 5.5, false)], from_ref(&prior), 0.95);
         assert!((narrow.channels[0].contraction - 0.99).abs() < 1e-12 && codes(&narrow).is_empty());
         // As wide as before, but elsewhere: the data have spoken.
         let moved = of_draws(vec!["tv".into()], &[spread(101, 6.0, 16.0, false)], &[prior], 0.95);

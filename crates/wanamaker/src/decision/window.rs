@@ -44,7 +44,7 @@ impl Window {
     /// Dates outside the data or in the wrong order, more periods than there are; the hint names what can be asked for.
     pub fn of(model: &CompiledModel, span: Span) -> Result<Self, Problems> {
         let (start, end) = (model.window.start, model.window.end);
-        within(&model.panel.calendar, start, end, span).map_err(Problems::from)
+        within(&model.panel.calendar, start, end, span)
     }
 
     /// The periods in which money is spent.
@@ -59,7 +59,7 @@ impl Window {
 }
 
 /// The window of `span` where the KPI begins with period `start` and training ends before `end`.
-fn within(calendar: &Calendar, start: usize, end: usize, span: Span) -> Result<Window, Problem> {
+fn within(calendar: &Calendar, start: usize, end: usize, span: Span) -> Result<Window, Problems> {
     let len = calendar.len();
     let period = calendar.spacing().name();
     let (first, last) = (calendar.date(start), calendar.date(len.saturating_sub(1)));
@@ -67,7 +67,7 @@ fn within(calendar: &Calendar, start: usize, end: usize, span: Span) -> Result<W
         let hint = format!(
             "a window holds the {period}s that begin in it; the data have those from {first} to {last}"
         );
-        Err(Problem::error(code, Place::default(), message).hint(hint))
+        Err(Problem::error(code, Place::default(), message).hint(hint).into())
     };
     if let Some(n) = span.last {
         if n == 0 || n > end - start {
@@ -114,8 +114,9 @@ mod tests {
     fn weeks(from: Option<Date>, to: Option<Date>) -> Result<(usize, usize, usize), &'static str> {
         let calendar = Calendar::new(date(2023, 1, 2), Spacing::Days(7), 60);
         let window = within(&calendar, 2, 54, Span { from, to, last: None });
-        window.map(|w| (w.from, w.to, w.until)).map_err(|problem| {
-            assert!(problem.hint.is_some_and(|hint| hint.contains("2023-01-16 to 2024-02-19")));
+        window.map(|w| (w.from, w.to, w.until)).map_err(|problems| {
+            let problem = &problems.0[0];
+            assert!(problem.hint.as_ref().is_some_and(|hint| hint.contains("2023-01-16 to 2024-02-19")));
             problem.code
         })
     }
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn months_and_the_last_periods_count_alike() {
         let calendar = Calendar::new(date(2022, 1, 1), Spacing::Months(1), 24);
-        let ask = |span| within(&calendar, 0, 24, span).map_err(|problem| problem.code);
+        let ask = |span| within(&calendar, 0, 24, span).map_err(|problems| problems.0[0].code);
         let year = Span { from: Some(date(2023, 1, 1)), to: Some(date(2023, 12, 31)), last: None };
         assert_eq!(ask(year), ask(Span { last: Some(12), ..Span::default() }));
         for last in [0, 25] {
