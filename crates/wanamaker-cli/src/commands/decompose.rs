@@ -14,6 +14,7 @@ use wanamaker::decision::contribution::{
     Counted, PartOverTime, Total, grouped_parts, over_time, parts, totals_of,
 };
 use wanamaker::engine::fit::Fit;
+use wanamaker::spec::Link;
 use wanamaker_io::rows::{RowValues, Rows};
 
 /// What each part of the model brought, in KPI units, with intervals.
@@ -58,8 +59,12 @@ pub fn run(args: &DecomposeArgs, global: &Global, terminal: &Terminal) -> Outcom
             Counted::observed(model)
         };
         let groups = totals_of(model, posterior, &parts, &counted, args.by_geo, level);
+        let joint = match model.mean.link {
+            Link::Identity => "",
+            Link::Log => ", `joint` being what channels bring only together (log link)",
+        };
         let note = format!(
-            "What was felt in {}; the parts add up to the fitted mean.\n",
+            "What was felt in {}.\nThe parts add up to the fitted mean{joint}.\n",
             window_words(model, window)
         );
         (total_rows(&groups, args.by_geo), total_table(&groups, args.by_geo, level) + &note)

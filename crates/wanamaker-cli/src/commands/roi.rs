@@ -8,7 +8,7 @@ use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::number::{Digits, amount};
 use crate::terminal::table::TextTable;
-use crate::terminal::{Format, Terminal};
+use crate::terminal::{Format, Style, Terminal};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -17,6 +17,7 @@ use wanamaker::decision::returns::{ChannelReturns, Returns, returns};
 use wanamaker::engine::fit::Fit;
 use wanamaker::posterior::interval::Interval;
 use wanamaker::problem::{Place, Problem, Problems, nearest};
+use wanamaker::spec::Link;
 use wanamaker_io::rows::{RowValues, Rows};
 
 /// What each channel earned: ROAS, ROI, marginal ROAS, carry-over and saturation, each with its interval.
@@ -48,6 +49,7 @@ pub fn run(args: &RoiArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let mut known = identification(&fit.model, &fit.posterior, global.level, seed);
     known.channels.retain(|channel| wanted(&channel.channel));
     known.confounded.retain(|pair| pair.channels.iter().any(|name| wanted(name)));
+    let findings = known.findings();
     if args.output.is_none() && terminal.format == Format::Json {
         let calendar = &fit.model.panel.calendar;
         let object = json!({
@@ -57,16 +59,22 @@ pub fn run(args: &RoiArgs, global: &Global, terminal: &Terminal) -> Outcome {
             "to": calendar.date(window.to - 1).to_string(),
             "returns": found,
             "identification": known,
-            "findings": known.findings(),
+            "findings": findings,
             "warnings": fit.warnings,
         });
         terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
     } else {
-        deliver(terminal, args.output.as_deref(), &rows(&found, &known), || {
+        deliver(terminal, args.output.as_deref(), &rows(&fit, &found, &known), || {
             text(&fit, &found, global.level)
         })?;
     }
-    show(terminal, &known.findings(), &Sources::default());
+    show(terminal, &findings, &Sources::default());
+    let all_clear = findings.0.is_empty() && fit.warnings.0.is_empty() && args.channel.is_empty();
+    if all_clear && terminal.format != Format::Json {
+        let clear =
+            "no contribution is its prior repeated, mixed up with another's, or vaguer than half of itself";
+        terminal.say(&format!("{} {clear}", Style::Green.paint("identified:")));
+    }
     if !fit.warnings.0.is_empty() {
         verdict(&fit, terminal);
     }
@@ -135,9 +143,12 @@ fn text(fit: &Fit, found: &Returns, level: f64) -> String {
             cells(&channel.roi).0,
         ]);
         let half = cells(&Some(channel.half_life));
-        let ec50 = channel.ec50.as_ref().map_or_else(
+        let (ec50, ec50_range) = channel.ec50.as_ref().map_or_else(
             || ("–".to_owned(), String::new()),
-            |ec50| (amount(ec50.median), format!("{} … {}", amount(ec50.lower), amount(ec50.upper))),
+            |ec50| {
+                let digits = whole(ec50.median);
+                (digits.write(ec50.median), range(digits, ec50.lower, ec50.upper))
+            },
         );
         shape.row([
             channel.name.clone(),
@@ -146,9 +157,9 @@ fn text(fit: &Fit, found: &Returns, level: f64) -> String {
             half.1,
             cells(&Some(channel.time_to_5_percent)).0,
             cells(&Some(channel.peak_lag)).0,
-            ec50.0,
-            ec50.1,
-            channel.ec90.as_ref().map_or_else(|| "–".into(), |ec90| amount(ec90.median)),
+            ec50,
+            ec50_range,
+            channel.ec90.as_ref().map_or_else(|| "–".into(), |ec90| whole(ec90.median).write(ec90.median)),
             channel.beyond_half.as_ref().map_or_else(|| "–".into(), share),
         ]);
     }
@@ -156,15 +167,21 @@ fn text(fit: &Fit, found: &Returns, level: f64) -> String {
     let what = if found.in_money {
         "money per money".to_owned()
     } else {
-        format!("{kpi} per money; the value of one is not known")
+        format!("{kpi} per money, as the value of one is not known")
+    };
+    let overlap = match fit.model.mean.link {
+        Link::Identity => "",
+        Link::Log => {
+            "Channels multiply each other (log link): each is counted against its own absence, and they do not add up.\n"
+        }
     };
     format!(
-        "{}\n{}\n{}\nContributions are in {kpi}, against no exposure in {}; returns are {what}.\n\
-         Times are in {period}s; EC50 and EC90 are medians of the constant spend per {period} that saturates to 50 and 90 %\n\
-         (exposure for channels without spend). Other figures are means; CSV and --json hold everything with its interval.\n",
+        "{}\n{}\n{}Contributions are in {kpi}, returns in {what}, against no exposure in\n{}.\n{overlap}\
+         Times are in {period}s. EC50 and EC90: the constant spend per {period} that saturates to 50 and 90 % (median;\n\
+         exposure where nothing is paid). Other figures are means; CSV and --json hold each with its interval.\n",
         money.render(),
         shape.render(),
-        interval_note(level).trim_end(),
+        interval_note(level),
         window_words(&fit.model, found.window),
     )
 }
@@ -179,12 +196,20 @@ fn cells(interval: &Option<Interval>) -> (String, String) {
     )
 }
 
+/// Whole numbers from a hundred on, four significant digits below.
+fn whole(size: f64) -> Digits {
+    if size >= 100.0 { Digits::Decimals(0) } else { Digits::for_size(size) }
+}
+
 fn share(share: &Interval) -> String {
     format!("{:.0} %", 100.0 * share.mean)
 }
 
-fn rows(found: &Returns, known: &Identification) -> Rows {
+fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
     let channels = &found.channels;
+    let calendar = &fit.model.panel.calendar;
+    let day = |t: usize| RowValues::Date(vec![Some(calendar.date(t)); channels.len()]);
+    let unit = if found.in_money { "money" } else { fit.model.panel.kpi.name.as_str() };
     let number =
         |value: &dyn Fn(&ChannelReturns) -> f64| RowValues::Number(channels.iter().map(value).collect());
     let learnt =
@@ -192,6 +217,9 @@ fn rows(found: &Returns, known: &Identification) -> Rows {
     let mut rows = Rows::new()
         .with("channel", RowValues::Text(channels.iter().map(|channel| channel.name.clone()).collect()))
         .with("is_paid", RowValues::Bool(channels.iter().map(|channel| Some(channel.is_paid)).collect()))
+        .with("from", day(found.window.from))
+        .with("to", day(found.window.to - 1))
+        .with("returns_in", RowValues::Text(vec![format!("{unit} per money"); channels.len()]))
         .with("spend", number(&|channel| channel.spend.unwrap_or(f64::NAN)))
         .with("exposure", number(&|channel| channel.exposure));
     let measures: [(&str, &dyn Fn(&ChannelReturns) -> Option<Interval>); 16] = [

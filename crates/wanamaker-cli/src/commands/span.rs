@@ -10,10 +10,10 @@ use wanamaker::problem::Problems;
 #[derive(Clone, Copy, Debug, Default, Args)]
 #[command(next_help_heading = "Periods")]
 pub struct SpanArgs {
-    /// First day of the window [default: the training window]
+    /// First day of the window; periods belong to the window in which they begin [default: the training window]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub from: Option<Date>,
-    /// Last day of the window
+    /// Last day of the window, included
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub to: Option<Date>,
     /// The last N training periods instead

@@ -3,5 +3,6 @@
 mod bench;
 mod faults;
 mod journey;
+mod measures;
 mod small_tools;
 mod words;

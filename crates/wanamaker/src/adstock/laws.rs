@@ -288,14 +288,21 @@ fn names_and_supports_go_together() {
 }
 
 #[test]
-fn half_life_is_read_off_the_weights_where_no_formula_gives_it() {
-    let line =
-        Adstock::Binomial { window: 9, normalize: true, convention: BinomialConvention::WindowPlusOne };
-    check_close(line.half_life(&[0.5]).unwrap(), 5.0, 1e-12, 0.0, &|| "straight line to lag 10".into());
-    assert_eq!(line.half_life(&[1.0]), None);
-    let delayed = Adstock::Delayed { window: 12, normalize: true };
-    assert_eq!(delayed.peak_lag(&[0.5, 4.2]), 4);
-    assert_eq!(Adstock::None.half_life(&[]), Some(0.0));
+fn memory_never_outlives_its_window_and_halves_before_it_is_nearly_gone() {
+    let mut rng = stream(23);
+    for kind in every_kind() {
+        let ordinary = (0..20).map(|_| ordinary(kind, &mut rng)).collect::<Vec<_>>();
+        for parameters in corners(kind).into_iter().chain(ordinary) {
+            let memory = kind.memory(&parameters);
+            let what = format!("{kind:?} {parameters:?} {memory:?}");
+            assert!(memory.half_life >= 0.0 && memory.peak_lag >= 0.0, "{what}");
+            assert!(memory.half_life <= memory.time_to_5_percent, "{what}");
+            if kind.n_weights() > 0 {
+                let last = kind.n_weights() as f64 - 1.0;
+                assert!(memory.peak_lag + memory.time_to_5_percent <= last + 1e-12, "{what}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod delayed;
 mod geometric;
 #[cfg(test)]
 mod laws;
+pub mod memory;
 mod weibull_cdf;
 mod weibull_pdf;
 
@@ -254,36 +255,6 @@ impl Adstock {
                 }
             }
         }
-    }
-
-    /// Periods until half of a pulse's strongest effect is left; `None` when the window ends before.
-    pub fn half_life(&self, parameters: &[f64]) -> Option<f64> {
-        self.periods_until(parameters, 0.5)
-    }
-
-    /// Periods, counted from the peak of a pulse's effect, until only the share `share` (0…1) of that peak is left.
-    ///
-    /// Geometric: `ln share / ln decay`, whatever the window. Others: read off their weights, straight between lags;
-    /// `None` when the window ends before.
-    pub fn periods_until(&self, parameters: &[f64], share: f64) -> Option<f64> {
-        if let Self::Geometric { .. } = self {
-            return Some(geometric::periods_until(parameters[0], share));
-        }
-        let weights = self.weights_of(parameters);
-        let peak = self.peak_lag(parameters);
-        let level = share * weights.get(peak).copied().unwrap_or(1.0);
-        if weights.is_empty() {
-            return Some(0.0);
-        }
-        let below = (peak + 1..weights.len()).find(|l| weights[*l] <= level)?;
-        let (before, after) = (weights[below - 1], weights[below]);
-        Some((below - 1 - peak) as f64 + (before - level) / (before - after))
-    }
-
-    /// The lag at which a pulse is felt most, in periods; the first, where several are alike.
-    pub fn peak_lag(&self, parameters: &[f64]) -> usize {
-        let weights = self.weights_of(parameters);
-        (1..weights.len()).fold(0, |peak, l| if weights[l] > weights[peak] { l } else { peak })
     }
 
     /// What a constant exposure of one grows to: the sum of the weights, `1/(1 − decay)` for the infinite form.

@@ -69,8 +69,8 @@ pub fn identification(model: &CompiledModel, posterior: &Posterior, level: f64, 
     let prior = Posterior::from_prior(model, PRIOR_DRAWS, seed);
     let counted = Counted::observed(model);
     let totals = |posterior: &Posterior| -> Vec<Vec<f64>> {
-        let groups = [0..model.panel.n_geos()];
-        total_draws(model, posterior, &channels, &counted, &groups).remove(0).kpi
+        let all_geos = 0..model.panel.n_geos();
+        total_draws(model, posterior, &channels, &counted, std::slice::from_ref(&all_geos)).remove(0).kpi
     };
     let names = channels.iter().map(|(name, _)| name.clone()).collect();
     of_draws(names, &totals(posterior), &totals(&prior), level)
@@ -125,49 +125,45 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl Identification {
-    /// The findings as sentences, each with its figure.
+    /// The findings as sentences, each with its figures.
     pub fn findings(&self) -> Problems {
         let mut problems = Problems::new();
         let mut finding = |code: &'static str, message: String, hint: &str| {
             problems.push(Problem::attention(code, Place::default(), message).hint(hint));
         };
-        for known in self.channels.iter().filter(|known| known.follows_prior) {
-            let message = format!(
-                "what is said of `{}` is mostly its prior: the data narrowed its contribution by {:.0} % and moved it by {:.2} prior half-widths",
-                known.channel,
-                100.0 * (1.0 - (1.0 - known.contraction).max(0.0).sqrt()),
-                known.shift
-            );
-            finding(
-                "identification.prior",
-                message,
-                "its effect is not identified: an experiment, or spend that varies more, would tell",
-            );
+        let named = |wanted: &dyn Fn(&Known) -> bool, figure: &dyn Fn(&Known) -> String| -> Vec<String> {
+            let known = self.channels.iter().filter(|known| wanted(known));
+            known.map(|known| format!("`{}` {}", known.channel, figure(known))).collect()
+        };
+        let of_prior = named(&|known| known.follows_prior, &|known| {
+            format!("(contraction {:.2}, moved by {:.2} prior half-widths)", known.contraction, known.shift)
+        });
+        if !of_prior.is_empty() {
+            let message =
+                format!("what is said of these channels is mostly their prior: {}", of_prior.join(", "));
+            let hint =
+                "the data do not tell what they bring: an experiment, or spend that varies more, would";
+            finding("identification.prior", message, hint);
         }
         for pair in &self.confounded {
             let [a, b] = &pair.channels;
             let message = format!(
-                "`{a}` and `{b}` cannot be told apart: their contributions correlate {:.2}, what one gains the other loses",
+                "`{a}` and `{b}` cannot be told apart: their contributions correlate {:.2}, what one gains the \
+                 other loses",
                 pair.correlation
             );
-            finding(
-                "identification.confounded",
-                message,
-                "trust their sum; to part them, run them at different times or in different places",
-            );
+            let hint = "trust their sum; to part them, run them at different times or in different places";
+            finding("identification.confounded", message, hint);
         }
-        for known in self.channels.iter().filter(|known| known.vague && !known.follows_prior) {
-            let message = format!(
-                "the contribution of `{}` is known to within ±{:.0} % of itself only ({} % interval)",
-                known.channel,
-                100.0 * known.relative_half_width,
-                (known.level * 1e4).round() / 1e2
-            );
-            finding(
-                "identification.vague",
-                message,
-                "a longer history, a stronger prior or an experiment would narrow it",
-            );
+        let vague = named(&|known| known.vague && !known.follows_prior, &|known| {
+            format!("to ±{:.0} % of itself", 100.0 * known.relative_half_width)
+        });
+        if let (false, Some(known)) = (vague.is_empty(), self.channels.first()) {
+            let level = (known.level * 1e4).round() / 1e2;
+            let message =
+                format!("contributions are known but roughly ({level} % interval): {}", vague.join(", "));
+            let hint = "a longer history, a stronger prior or an experiment would narrow them";
+            finding("identification.vague", message, hint);
         }
         problems
     }
@@ -176,6 +172,12 @@ impl Identification {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::compile::from_table;
+    use crate::simulate::options::Options;
+    use crate::simulate::preset::Preset;
+    use crate::simulate::simulate;
+    use crate::spec::document::{Format, read};
+    use std::slice::from_ref;
 
     fn spread(n: usize, low: f64, high: f64, turn: bool) -> Vec<f64> {
         (0..n)
@@ -186,6 +188,18 @@ mod tests {
             .collect()
     }
 
+    #[test]
+    fn a_posterior_drawn_from_the_prior_of_a_model_is_named_channel_by_channel() {
+        let market = simulate(&Options::new(Preset::Weekly4, 1)).unwrap();
+        let (model, _) = from_table(&read(&market.spec, Format::Toml).spec, &market.table).unwrap();
+        let posterior = Posterior::from_prior(&model, 1000, 7);
+        let found = identification(&model, &posterior, 0.95, 8);
+        for known in &found.channels {
+            assert!(known.contraction.abs() < 0.3 && known.shift < 0.2 && known.follows_prior, "{known:?}");
+        }
+        assert!(found.confounded.is_empty() && codes(&found) == ["identification.prior"]);
+    }
+
     fn codes(found: &Identification) -> Vec<&'static str> {
         found.findings().iter().map(|problem| problem.code).collect()
     }
@@ -193,9 +207,9 @@ mod tests {
     #[test]
     fn a_posterior_that_is_its_prior_is_named_and_a_narrow_one_is_not() {
         let prior = spread(101, 0.0, 10.0, false);
-        let same = of_draws(vec!["tv".into()], &[prior.clone()], &[prior.clone()], 0.95);
+        let same = of_draws(vec!["tv".into()], from_ref(&prior), from_ref(&prior), 0.95);
         assert!(same.channels[0].contraction.abs() < 1e-12 && codes(&same) == ["identification.prior"]);
-        let narrow = of_draws(vec!["tv".into()], &[spread(101, 4.5, 5.5, false)], &[prior.clone()], 0.95);
+        let narrow = of_draws(vec!["tv".into()], &[spread(101, 4.5, 5.5, false)], from_ref(&prior), 0.95);
         assert!((narrow.channels[0].contraction - 0.99).abs() < 1e-12 && codes(&narrow).is_empty());
         // As wide as before, but elsewhere: the data have spoken.
         let moved = of_draws(vec!["tv".into()], &[spread(101, 6.0, 16.0, false)], &[prior], 0.95);

@@ -125,11 +125,8 @@ pub fn flighting(
         .map(|c| {
             let paid = &model.panel.media[c];
             let spend = |t: usize| -> f64 {
-                let all = paid
-                    .spend
-                    .as_ref()
-                    .map_or(0.0, |spend| (0..model.panel.n_geos()).map(|geo| spend[geo * times + t]).sum());
-                all
+                let spend = paid.spend.as_ref();
+                spend.map_or(0.0, |spend| (0..model.panel.n_geos()).map(|geo| spend[geo * times + t]).sum())
             };
             let current: f64 = window.spent().map(spend).sum();
             let highest = (0..times).map(spend).fold(0.0, f64::max);

@@ -90,7 +90,12 @@ impl<'a> Replay<'a> {
     pub fn add_change(&self, channel: usize, exposure: &[f64], media: &mut MediaWork, out: &mut [f64]) {
         let (inputs, work) = (&self.model.training, &self.training);
         let n = inputs.n_times;
-        self.model.mean.channels[channel].transform(&self.coefficients, exposure, n, media);
+        if exposure.iter().all(|x| *x == 0.0) {
+            // Nothing, whatever the transforms: every curve begins at nothing.
+            media.transformed.fill(0.0);
+        } else {
+            self.model.mean.channels[channel].transform(&self.coefficients, exposure, n, media);
+        }
         let own = &work.channels[channel];
         for geo in 0..inputs.n_geos {
             let effect = work.amplitude[geo] * own.beta[geo];

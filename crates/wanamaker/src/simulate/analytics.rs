@@ -71,7 +71,7 @@ fn spend_column(simulated: Simulated) -> crate::data::table::Column {
 
 fn spec() -> String {
     let comment = "A weekly count and four channels. `trend`, `seasonality` and `noise` are truth, not data.";
-    let mut text = SpecText::new(comment, "standard", "date", "kpi");
+    let mut text = SpecText::new(comment, "standard", "date", "kpi").data("kpi_kind", "count");
     for (name, ..) in CHANNELS {
         text = text.channel(&ChannelText {
             name,

@@ -56,7 +56,7 @@ pub(super) fn market(options: &Options) -> Market {
 fn spec() -> String {
     let comment = "A weekly count and four channels that are hard to tell apart.\n\
                    `trend`, `season` and `eps` are truth, not data; `week` counts from 0.";
-    let mut text = SpecText::new(comment, "standard", "week", "kpi");
+    let mut text = SpecText::new(comment, "standard", "week", "kpi").data("kpi_kind", "count");
     for (name, _) in CHANNELS {
         text = text.channel(&ChannelText {
             name,

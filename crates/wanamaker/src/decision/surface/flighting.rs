@@ -47,7 +47,7 @@ pub(super) fn tail_of(adstock: Adstock, carry: &[f64]) -> usize {
     match adstock {
         Adstock::None => 0,
         Adstock::Geometric { window: Window::Infinite, .. } => {
-            let periods = adstock.periods_until(carry, LEFT).unwrap_or(0.0);
+            let periods = adstock.periods_until(carry, LEFT);
             (periods.ceil() as usize).min(LONGEST_TAIL)
         }
         _ => adstock.n_weights().saturating_sub(1),
