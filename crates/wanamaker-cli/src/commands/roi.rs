@@ -205,6 +205,9 @@ fn share(share: &Interval) -> String {
     format!("{:.0} %", 100.0 * share.mean)
 }
 
+/// Reads one measure of a channel.
+type Measure<'a> = &'a dyn Fn(&ChannelReturns) -> Option<Interval>;
+
 fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
     let channels = &found.channels;
     let calendar = &fit.model.panel.calendar;
@@ -222,7 +225,7 @@ fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
         .with("returns_in", RowValues::Text(vec![format!("{unit} per money"); channels.len()]))
         .with("spend", number(&|channel| channel.spend.unwrap_or(f64::NAN)))
         .with("exposure", number(&|channel| channel.exposure));
-    let measures: [(&str, &dyn Fn(&ChannelReturns) -> Option<Interval>); 16] = [
+    let measures: [(&str, Measure<'_>); 16] = [
         ("contribution_", &|c| Some(c.contribution)),
         ("contribution_money_", &|c| c.contribution_money),
         ("share_", &|c| Some(c.share)),

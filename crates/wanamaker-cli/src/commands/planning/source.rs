@@ -85,7 +85,6 @@ impl SourceArgs {
             value_per_kpi: self.value_per_kpi,
             baseline: self.span.window(&fit.model)?.spent(),
             threads: global.threads,
-            ..FittedOptions::of(&fit.model)
         };
         if self.by_geo && !fit.model.panel.has_geo {
             return Err(usage("the fit is national: there are no geos to plan", "leave --by-geo out"));

@@ -294,10 +294,8 @@ fn around(at: &[f64], b: f64, finest: f64) -> Vec<f64> {
     let mut kept: Vec<f64> = vec![first];
     for x in points {
         let close = kept.last().is_some_and(|before| x - before <= finest) || last - x <= finest;
-        if x == last || (x == b && x > first) || !close {
-            if kept.last() != Some(&x) {
-                kept.push(x);
-            }
+        if (x == last || (x == b && x > first) || !close) && kept.last() != Some(&x) {
+            kept.push(x);
         }
     }
     if is_knot && kept.len() <= 3 { Vec::new() } else { kept }

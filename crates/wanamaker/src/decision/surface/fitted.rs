@@ -94,11 +94,13 @@ pub fn surface(
     for (p, (&c, money)) in planned.iter().zip(&monies).enumerate() {
         let channel = &model.mean.channels[c];
         let periods = options.shape.horizon as f64;
-        let groups: Vec<(Option<&String>, Vec<usize>, f64, (f64, f64))> = if options.by_geo && panel.has_geo {
-            (0..n_geos).map(|g| (Some(&panel.geos[g]), vec![g], money.current[g], money.seen.1[g])).collect()
+        let mut groups = Vec::new();
+        if options.by_geo && panel.has_geo {
+            let own = |g: usize| (Some(&panel.geos[g]), vec![g], money.current[g], money.seen.1[g]);
+            groups.extend((0..n_geos).map(own));
         } else {
-            vec![(None, (0..n_geos).collect(), money.current.iter().sum(), money.seen.0)]
-        };
+            groups.push((None, (0..n_geos).collect(), money.current.iter().sum(), money.seen.0));
+        }
         for (geo, geos, current, (lowest, highest)) in groups {
             owner.push((p, geos.clone()));
             cells.push(Cell {
