@@ -1,8 +1,8 @@
 //! Branch and bound over concave envelopes: the best plan for the mean, with a proven bound.
 //!
 //! The objective `Σ_k worth·F_k(b_k) − price·b_k` is a sum of one-dimensional curves, S-shaped or worse. On a box, every
-//! curve is replaced by a concave one that is sure to lie above it ([`Hull`](super::hull::Hull)); the relaxed problem is
-//! solved exactly ([`linear`]) and its value bounds everything in the box. Its solution is a plan, whose true value is a
+//! curve is replaced by a concave one that is sure to lie above it (`Hull`); the relaxed problem is
+//! solved exactly (`linear`) and its value bounds everything in the box. Its solution is a plan, whose true value is a
 //! candidate. Curves are evaluated more closely where that solution lies; when that no longer helps, the gap comes from
 //! a part that bends upwards, and the box is split there. Sigmoidal programming: Udell & Boyd (2013), with envelopes from
 //! bounds of the slope instead of known inflexions, so that means over draws need no shape of their own.
