@@ -1,4 +1,6 @@
-//! Markets of every size to time the engine on.
+//! Markets and posteriors of every size to time the engine and the plans on.
+
+pub mod posterior;
 
 use wanamaker::model::compile::{CompiledModel, from_table};
 use wanamaker::simulate::options::Options;

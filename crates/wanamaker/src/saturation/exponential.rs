@@ -24,6 +24,13 @@ wide! {
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([rate, _]: [f64; 2], x: f64) -> [f64; 2] {
+    let gain = -exp_m1_of_negative(-rate * x);
+    [gain, rate * (1.0 - gain)]
+}
+
 /// `∂h/∂x = rate·e^{−rate·x}`, `∂h/∂rate = x·e^{−rate·x}`.
 pub(super) fn pullback(
     [rate]: [f64; 1],

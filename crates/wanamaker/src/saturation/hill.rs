@@ -22,7 +22,35 @@ wide! {
         for ((out, aux), x) in out.iter_mut().zip(aux).zip(x) {
             let ln_x = ln(*x);
             *aux = ln_x;
-            *out = 1.0 / (1.0 + exp(slope * (ln_ec50 - ln_x)));
+            *out = share(slope, ln_ec50, ln_x);
+        }
+    }
+}
+
+#[inline(always)]
+fn share(slope: f64, ln_ec50: f64, ln_x: f64) -> f64 {
+    1.0 / (1.0 + exp(slope * (ln_ec50 - ln_x)))
+}
+
+/// Slope and `ln ec50`.
+pub(super) fn prepared([slope, ec50]: [f64; 2]) -> [f64; 2] {
+    [positive(slope), positive(ec50).ln()]
+}
+
+/// Value and slope of the prepared curve at `x`.
+#[inline(always)]
+pub(super) fn point([slope, ln_ec50]: [f64; 2], x: f64) -> [f64; 2] {
+    let h = share(slope, ln_ec50, ln(x));
+    [h, if x < f64::MIN_POSITIVE { 0.0 } else { h * (1.0 - h) * slope / x }]
+}
+
+wide! {
+    /// Value and slope of many prepared curves at the same `x`.
+    pub(super) fn each_at(slopes: &[f64], ln_ec50: &[f64], x: f64, value: &mut [f64], d_x: &mut [f64]) {
+        let (ln_x, per_x) = (ln(x), if x < f64::MIN_POSITIVE { 0.0 } else { 1.0 / x });
+        for (((slope, ln_ec50), h), d_x) in slopes.iter().zip(ln_ec50).zip(value).zip(d_x) {
+            *h = share(*slope, *ln_ec50, ln_x);
+            *d_x = *h * (1.0 - *h) * *slope * per_x;
         }
     }
 }

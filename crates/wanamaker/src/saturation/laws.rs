@@ -82,6 +82,40 @@ fn forward_and_pullback_agree_with_dual_numbers() {
 }
 
 #[test]
+fn many_curves_side_by_side_are_what_each_is_alone() {
+    let mut rng = stream(22);
+    for curve in Saturation::ALL {
+        let mut all: Vec<(Vec<f64>, f64)> =
+            (0..50).map(|_| (ordinary(curve, &mut rng), log_uniform(&mut rng, 1e-3, 40.0))).collect();
+        let sound = corners(curve).into_iter().filter(|p| p.iter().all(|x| *x > 0.0));
+        all.extend(sound.flat_map(|p| EXPOSURES.map(|x| (p.clone(), x))));
+        let prepared: Vec<[f64; 2]> = all.iter().map(|(parameters, _)| curve.prepared(parameters)).collect();
+        let x: Vec<f64> = all.iter().map(|(_, x)| *x).collect();
+        let [p, q] = [0, 1].map(|i| prepared.iter().map(|both| both[i]).collect::<Vec<f64>>());
+        let (mut value, mut slope) = (vec![f64::NAN; x.len()], vec![f64::NAN; x.len()]);
+        curve.each([&p, &q], &x, &mut value, &mut slope);
+        for (i, (parameters, x)) in all.iter().enumerate() {
+            let (h, d_x, _) = evaluate(curve, parameters, *x);
+            let what = || format!("{curve:?} {parameters:?} at {x}");
+            check_close(value[i], h, 1e-14, 0.0, &what);
+            let starts = *x < f64::MIN_POSITIVE && matches!(curve, Saturation::Hill | Saturation::Root);
+            check_close(slope[i], if starts { 0.0 } else { d_x }, 1e-14, 1e-300, &what);
+        }
+        for at in EXPOSURES {
+            let [mut value, mut slope] = [value.clone(), slope.clone()];
+            let [mut value_at, mut slope_at] = [value.clone(), slope.clone()];
+            curve.each([&p, &q], &vec![at; x.len()], &mut value, &mut slope);
+            curve.each_at([&p, &q], at, &mut value_at, &mut slope_at);
+            for i in 0..x.len() {
+                let what = || format!("{curve:?} {:?} at {at}", all[i].0);
+                check_close(value_at[i], value[i], 1e-14, 0.0, &what);
+                check_close(slope_at[i], slope[i], 1e-14, 1e-300, &what);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_curve_starts_at_zero() {
     for curve in Saturation::ALL {
         for parameters in corners(curve) {

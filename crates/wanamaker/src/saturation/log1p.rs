@@ -19,6 +19,14 @@ pub(super) fn forward([scale]: [f64; 1], x: &[f64], out: &mut [f64], aux: &mut [
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([scale, _]: [f64; 2], x: f64) -> [f64; 2] {
+    let ratio = x / scale;
+    let value = if ratio.is_finite() { ratio.ln_1p() } else { x.ln() - scale.ln() };
+    [value, 1.0 / (scale + x)]
+}
+
 /// `∂h/∂x = 1/(scale + x)`, `∂h/∂scale = −x/(scale + x)/scale`.
 pub(super) fn pullback(
     [scale]: [f64; 1],

@@ -26,6 +26,14 @@ wide! {
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([rate, _]: [f64; 2], x: f64) -> [f64; 2] {
+    let less = exp_m1_of_negative(-rate * x);
+    let (e, whole) = (1.0 + less, 2.0 + less);
+    [-less / whole, rate * (2.0 * e / (whole * whole))]
+}
+
 /// `∂h/∂x = rate·(1 − h²)/2`, `∂h/∂rate = x·(1 − h²)/2`.
 pub(super) fn pullback(
     [rate]: [f64; 1],

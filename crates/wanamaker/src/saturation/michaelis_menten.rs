@@ -17,6 +17,13 @@ pub(super) fn forward([ec50]: [f64; 1], x: &[f64], out: &mut [f64], aux: &mut [f
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([ec50, _]: [f64; 2], x: f64) -> [f64; 2] {
+    let whole = ec50 + x;
+    [x / whole, ec50 / whole / whole]
+}
+
 /// `∂h/∂x = ec50/(ec50 + x)²`, `∂h/∂ec50 = −x/(ec50 + x)²`, each as two quotients so that no square overflows.
 pub(super) fn pullback(
     [ec50]: [f64; 1],

@@ -142,6 +142,63 @@ impl Saturation {
         }
     }
 
+    /// The parameters as [`each`](Self::each) takes them, what can be computed once computed.
+    pub fn prepared(&self, parameters: &[f64]) -> [f64; 2] {
+        match self {
+            Self::Hill => hill::prepared([parameters[0], parameters[1]]),
+            Self::Sigmoid => [parameters[0], parameters[1]],
+            Self::MichaelisMenten | Self::Root | Self::Log1p => [positive(parameters[0]), 0.0],
+            Self::Exponential | Self::Logistic | Self::Tanh => [parameters[0], 0.0],
+            Self::None => [0.0; 2],
+        }
+    }
+
+    /// Many curves of one kind, each at an exposure of its own: `value = h(x)` and `slope = h'(x)`.
+    ///
+    /// - `prepared`: first and second number of [`prepared`](Self::prepared), `[curve]`
+    /// - `x`, `value`, `slope`: `[curve]`; the slope of a Hill curve or a root at `x = 0` is given as 0, whatever it is
+    pub fn each(&self, prepared: [&[f64]; 2], x: &[f64], value: &mut [f64], slope: &mut [f64]) {
+        /// Compiles `point(parameters, x)`, value and slope, into a loop over the curves.
+        macro_rules! each {
+            ($point:path) => {{
+                wide! {
+                    fn run(p: &[f64], q: &[f64], x: &[f64], value: &mut [f64], slope: &mut [f64]) {
+                        let parameters = p.iter().zip(q);
+                        for (((p, q), x), (value, slope)) in
+                            parameters.zip(x).zip(value.iter_mut().zip(slope))
+                        {
+                            [*value, *slope] = $point([*p, *q], *x);
+                        }
+                    }
+                }
+                run(prepared[0], prepared[1], x, value, slope)
+            }};
+        }
+        match self {
+            Self::Hill => each!(hill::point),
+            Self::Exponential => each!(exponential::point),
+            Self::Logistic => each!(logistic::point),
+            Self::Tanh => each!(tanh::point),
+            Self::MichaelisMenten => each!(michaelis_menten::point),
+            Self::Root => each!(root::point),
+            Self::Log1p => each!(log1p::point),
+            Self::Sigmoid => each!(sigmoid::point),
+            Self::None => {
+                value.copy_from_slice(x);
+                slope.fill(1.0);
+            }
+        }
+    }
+
+    /// As [`each`](Self::each) with the same exposure for all curves.
+    pub fn each_at(&self, prepared: [&[f64]; 2], x: f64, value: &mut [f64], slope: &mut [f64]) {
+        match self {
+            // What is the same for all is a logarithm, half of the work.
+            Self::Hill => hill::each_at(prepared[0], prepared[1], x, value, slope),
+            _ => self.each(prepared, &vec![x; value.len()], value, slope),
+        }
+    }
+
     /// `h(x)` of one exposure.
     pub fn value(&self, parameters: &[f64], x: f64) -> f64 {
         let mut out = [0.0];

@@ -18,6 +18,13 @@ pub(super) fn forward([exponent]: [f64; 1], x: &[f64], out: &mut [f64], aux: &mu
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([exponent, _]: [f64; 2], x: f64) -> [f64; 2] {
+    let value = (exponent * x.ln()).exp();
+    [value, if x < f64::MIN_POSITIVE { 0.0 } else { value * exponent / x }]
+}
+
 /// `∂h/∂x = exponent·h/x`, `∂h/∂exponent = h·ln x`.
 ///
 /// At `x = 0` the slope is infinite below exponent one; 0 is returned there, as for the Hill curve.

@@ -22,6 +22,15 @@ pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: 
     }
 }
 
+/// Value and slope at `x`.
+#[inline(always)]
+pub(super) fn point([slope, ec50]: [f64; 2], x: f64) -> [f64; 2] {
+    let z = slope * (x - ec50);
+    let e = (-z.abs()).exp();
+    let share = if z >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
+    [-share * sigmoid(slope * ec50) * (-slope * x).exp_m1(), slope * bell(e)]
+}
+
 /// `∂h/∂x = slope·σ'(z)`, `∂h/∂slope = (x − ec50)·σ'(z) + ec50·σ'(z0)`, `∂h/∂ec50 = slope·(σ'(z0) − σ'(z))`,
 /// with `z = slope·(x − ec50)`, `z0 = slope·ec50`.
 pub(super) fn pullback(

@@ -1,5 +1,6 @@
 //! Plans against brute force, known optima, each other, and ten thousand random problems.
 
+use crate::known_markets::{daily5, hill, surface, weekly4};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
@@ -7,21 +8,8 @@ use wanamaker::decision::allocation::objective::Objective;
 use wanamaker::decision::allocation::plan::{Report, Solved, optimise, solve};
 use wanamaker::decision::allocation::problem::{Budget, Group, Method, Target, Task};
 use wanamaker::decision::surface::Surface;
-use wanamaker::decision::surface::flighting::Shape;
-use wanamaker::decision::surface::stated::StatedCurves;
 
 const METHODS: [Method; 4] = [Method::Global, Method::Slsqp, Method::Greedy, Method::Gradient];
-
-fn surface(curves: &Value) -> Surface {
-    let curves: StatedCurves = serde_json::from_value(curves.clone()).unwrap();
-    curves.surface(&Shape::default(), None, 1).unwrap()
-}
-
-fn hill(name: &str, decay: f64, slope: f64, ec50: f64, coefficient: f64, current: f64) -> Value {
-    json!({ "name": name, "coefficient": coefficient, "current": current,
-        "saturation": { "kind": "hill", "slope": slope, "ec50": ec50 },
-        "adstock": { "kind": "geometric", "decay": decay } })
-}
 
 fn task(surface: &Surface, budget: f64, method: Method) -> Task {
     Task { method, ..Task::new(Budget::Fixed(budget), vec![(0.0, budget); surface.cells.len()]) }
@@ -29,28 +17,6 @@ fn task(surface: &Surface, budget: f64, method: Method) -> Task {
 
 fn outcome(surface: &Surface, plan: &[f64]) -> f64 {
     surface.outcomes(plan).iter().sum::<f64>() / surface.n_draws as f64
-}
-
-fn daily5() -> Surface {
-    let spend = [31_450_000.0, 22_070_000.0, 14_780_000.0, 10_030_000.0, 6_080_000.0];
-    let total: f64 = spend.iter().sum();
-    let of = |k: usize| spend[k] / total * 77_079.0;
-    surface(&json!({ "period": "day", "channels": [
-        hill("tv", 0.85, 2.5, 150_000.0, 0.35 * 50_000.0, of(0)),
-        hill("search", 0.20, 3.0, 30_000.0, 0.55 * 50_000.0, of(1)),
-        hill("social", 0.50, 2.8, 45_000.0, 0.42 * 50_000.0, of(2)),
-        hill("display", 0.40, 2.2, 25_000.0, 0.28 * 50_000.0, of(3)),
-        hill("print_ooh", 0.70, 1.8, 60_000.0, 0.18 * 50_000.0, of(4)),
-    ] }))
-}
-
-fn weekly4() -> Surface {
-    surface(&json!({ "period": "week", "channels": [
-        hill("TV", 0.7, 2.0, 10_000.0, 0.8 * 50_000.0, 18_000.0),
-        hill("Radio", 0.5, 2.0, 5_000.0, 0.6 * 30_000.0, 9_000.0),
-        hill("Digital", 0.3, 1.8, 8_000.0, 1.2 * 40_000.0, 14_000.0),
-        hill("Social", 0.2, 1.5, 4_000.0, 25_000.0, 6_877.0),
-    ] }))
 }
 
 /// Row: at its mean spend tv brings 11,339 a day in the steady state, not 276.

@@ -3,7 +3,9 @@
 mod allocation;
 mod floors;
 mod gradient;
+mod known_markets;
 mod measures;
+mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
 mod support;

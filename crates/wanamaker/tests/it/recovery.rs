@@ -1,6 +1,7 @@
 //! Simulated markets are recovered: the truth comes back from fits with the spec that each market brings along.
 //! Slow; they wait for `RUN_SLOW_TESTS=1`.
 
+use crate::support::is_slow_run;
 use std::ops::ControlFlow;
 use wanamaker::engine::convergence::Gates;
 use wanamaker::engine::fit::{Fit, fit};
@@ -10,14 +11,6 @@ use wanamaker::simulate::preset::Preset;
 use wanamaker::simulate::{simulate, validation_suite};
 use wanamaker::spec::document::{Format, read};
 use wanamaker::validation::recovery::{Recovered, recovery};
-
-fn is_slow_run() -> bool {
-    let slow = std::env::var("RUN_SLOW_TESTS").is_ok_and(|value| value == "1");
-    if !slow {
-        println!("skipped: set RUN_SLOW_TESTS=1 to run the statistical tests");
-    }
-    slow
-}
 
 fn fit_market(options: &Options) -> (Fit, Vec<Recovered>) {
     let market = simulate(options).unwrap();

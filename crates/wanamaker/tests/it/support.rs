@@ -4,6 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wanamaker::data::table::{Column, Table, Values};
 
+/// Whether the statistical tests are asked for; one line is said where they are not.
+pub fn is_slow_run() -> bool {
+    let slow = std::env::var("RUN_SLOW_TESTS").is_ok_and(|value| value == "1");
+    if !slow {
+        println!("skipped: set RUN_SLOW_TESTS=1 to run the statistical tests");
+    }
+    slow
+}
+
 /// A file of the reference folder beside the checkout; `None`, with one line said, where it is absent.
 pub fn shared(path: &str) -> Option<PathBuf> {
     let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);

@@ -32,6 +32,14 @@ const MOST_STEPS: usize = 20_000;
 /// Intervals narrower than this share of the money are not looked into more closely.
 const FINEST: f64 = 1e-11;
 
+/// Intervals into which the range of a curve is cut at first.
+const EVEN: i32 = 8;
+/// How often the first of them is halved again.
+const CLOSE: i32 = 6;
+
+/// Where an interval is looked into: as shares of the way from the plan to its ends.
+const NEAR: [f64; 2] = [0.25, 0.03];
+
 /// A box with the bound of the relaxation on it.
 struct Node {
     bound: f64,
@@ -63,30 +71,33 @@ struct Search<'a> {
     best: Option<(f64, Vec<f64>)>,
 }
 
-/// The best plan to within `task.gap`, starting from the candidates in `starts`, of which those that are feasible count.
+/// The best plan to within `task.gap`, no worse than any feasible plan of `candidates`.
 ///
 /// Outcomes must add up and the objective be a mean; bounds and groups must leave a plan. `None` when a target return
 /// of the whole cannot be reached by any plan that was found.
-pub fn solve(surface: &Surface, task: &Task, starts: &[Vec<f64>]) -> Option<Proven> {
-    let points: Vec<Vec<f64>> = task.bounds.iter().map(|bounds| grid(*bounds)).collect();
+pub fn solve(surface: &Surface, task: &Task, candidates: &[Vec<f64>]) -> Option<Proven> {
+    let own = |k: usize| candidates.iter().map(move |start| start[k]);
+    let points: Vec<Vec<f64>> =
+        task.bounds.iter().enumerate().map(|(k, bounds)| grid(*bounds, own(k))).collect();
     let sums = surface.mean_curves(&points);
     let knots = points.into_iter().zip(sums).map(|(at, sums)| Knots::new(at, sums)).collect();
     let mut search = Search { surface, task, rows: task.rows(), knots, best: None };
-    for start in starts {
-        search.offer(start);
+    for candidate in candidates {
+        search.offer(candidate);
     }
     search.run()
 }
 
-/// Where a curve is evaluated first: evenly, and closer and closer towards the lower end.
-fn grid((lower, upper): (f64, f64)) -> Vec<f64> {
+/// Where a curve is evaluated first: evenly, closer and closer towards the lower end, and where the candidates are.
+fn grid((lower, upper): (f64, f64), candidates: impl Iterator<Item = f64>) -> Vec<f64> {
     if upper <= lower {
         return vec![lower];
     }
-    let width = upper - lower;
-    let even = (0..=20).map(|i| lower + width * f64::from(i) / 20.0);
-    let close = (1..=12).map(|i| lower + width / 20.0 * 0.5_f64.powi(i));
-    let mut at: Vec<f64> = even.chain(close).collect();
+    let step = (upper - lower) / f64::from(EVEN);
+    let even = (0..=EVEN).map(|i| lower + step * f64::from(i));
+    let close = (1..=CLOSE).map(|i| lower + step * 0.5_f64.powi(i));
+    let mut at: Vec<f64> =
+        even.chain(close).chain(candidates.filter(|b| (lower..=upper).contains(b))).collect();
     at.sort_by(f64::total_cmp);
     at[0] = lower;
     let last = at.len() - 1;
@@ -118,8 +129,7 @@ impl Search<'_> {
                 continue;
             }
             nodes += 1;
-            self.look_closer(&relaxed.plan);
-            self.offer(&relaxed.plan);
+            self.look_closer(&self.sharpened(relaxed.plan, &node.bounds));
             match self.relax(&node.bounds) {
                 None => {}
                 Some((_, again)) if again.bound.min(bound) <= self.goal() => {
@@ -130,10 +140,10 @@ impl Search<'_> {
                     open.push(Node { bound: again.bound, ..node });
                 }
                 Some((hulls, again)) => {
-                    self.look_closer(&again.plan);
-                    self.offer(&again.plan);
+                    let plan = self.sharpened(again.plan, &node.bounds);
+                    self.look_closer(&plan);
                     let bound = again.bound.min(bound);
-                    match self.split(&node.bounds, &hulls, &again.plan) {
+                    match self.split(&node.bounds, &hulls, &plan) {
                         Some(parts) => open.extend(parts.map(|bounds| Node { bound, bounds })),
                         // Too narrow to be split: its bound stands.
                         None => closed = closed.max(bound),
@@ -167,7 +177,44 @@ impl Search<'_> {
         Some((hulls, relaxed))
     }
 
-    /// Evaluates every curve at `plan` and around it.
+    /// `plan` moved, within the intervals that hold it, to where all slopes are one price, if slopes run straight from
+    /// knot to knot; `plan` itself where rows or a target stand in between.
+    fn sharpened(&self, plan: Vec<f64>, bounds: &[(f64, f64)]) -> Vec<f64> {
+        if !self.rows.is_empty() || self.task.floor().is_some() {
+            return plan;
+        }
+        let moved = |price: f64| -> Vec<f64> {
+            let cells = self.knots.iter().zip(&plan).zip(bounds);
+            cells
+                .map(|((knots, b), bounds)| knots.where_slope_is(price, *b).clamp(bounds.0, bounds.1))
+                .collect()
+        };
+        let Some(budget) = self.task.fixed() else {
+            return moved(self.task.price() / self.task.worth());
+        };
+        let slopes = self.knots.iter().flat_map(|knots| &knots.sums.slope).filter(|slope| slope.is_finite());
+        let (mut low, mut high) =
+            slopes.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), s| (low.min(*s), high.max(*s)));
+        // What is spent falls with the price.
+        for _ in 0..80 {
+            let price = 0.5 * (low + high);
+            if moved(price).iter().sum::<f64>() > budget {
+                low = price;
+            } else {
+                high = price;
+            }
+        }
+        // Both ends of the last step, mixed to the budget.
+        let (more, less) = (moved(low), moved(high));
+        let (over, under) = (more.iter().sum::<f64>() - budget, budget - less.iter().sum::<f64>());
+        if over < 0.0 || under < 0.0 {
+            return plan;
+        }
+        let share = if over + under > 0.0 { over / (over + under) } else { 0.0 };
+        more.iter().zip(&less).map(|(more, less)| more + share * (less - more)).collect()
+    }
+
+    /// Evaluates every curve at `plan` and around it, and offers the plan.
     fn look_closer(&mut self, plan: &[f64]) {
         let finest = FINEST * self.task.most();
         let points: Vec<Vec<f64>> =
@@ -178,6 +225,7 @@ impl Search<'_> {
                 knots.refine(Knots::new(points, sums));
             }
         }
+        self.offer(plan);
     }
 
     /// Takes `plan` as the best so far when it is feasible and better; where only the target return fails, the way to it
@@ -284,7 +332,7 @@ fn around(at: &[f64], b: f64, finest: f64) -> Vec<f64> {
     let left = if is_knot { below.saturating_sub(1) } else { below.max(1) - 1 };
     let right = if is_knot { (below + 1).min(at.len() - 1) } else { below.min(at.len() - 1) };
     let mut points = vec![at[left], b, at[right]];
-    for share in [0.5, 0.125, 0.03125] {
+    for share in NEAR {
         points.push(b - share * (b - at[left]));
         points.push(b + share * (at[right] - b));
     }
@@ -311,7 +359,7 @@ mod tests {
         let points = around(&at, 1.5, 1e-9);
         assert_eq!((points[0], *points.last().unwrap()), (1.0, 2.0));
         assert!(
-            points.contains(&1.5) && points.len() == 9 && points.windows(2).all(|pair| pair[0] < pair[1])
+            points.contains(&1.5) && points.len() == 7 && points.windows(2).all(|pair| pair[0] < pair[1])
         );
         let knot = around(&at, 2.0, 1e-9);
         assert_eq!((knot[0], *knot.last().unwrap()), (1.0, 4.0));

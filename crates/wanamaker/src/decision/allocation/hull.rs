@@ -9,7 +9,7 @@
 //! `[lower, upper]` is concave and nowhere below the curve: the envelope of Udell & Boyd (2013), without asking where
 //! the curve is convex.
 
-use crate::model::response::RaySums;
+use crate::model::response::sums::RaySums;
 
 /// What is known of one curve.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,29 @@ impl Knots {
     /// Value at `x` when that is a knot.
     pub fn value_at(&self, x: f64) -> Option<f64> {
         self.at.binary_search_by(|at| at.total_cmp(&x)).ok().map(|i| self.sums.value[i])
+    }
+
+    /// Where, in the interval that holds `x` or in both where `x` is a knot, the slope falls to `price` when it runs
+    /// straight from knot to knot; `x` where slopes there do not fall.
+    pub fn where_slope_is(&self, price: f64, x: f64) -> f64 {
+        let above = self.at.partition_point(|at| *at < x);
+        let is_knot = self.at.get(above) == Some(&x);
+        let first = above.saturating_sub(1);
+        let last = (above + usize::from(is_knot)).min(self.at.len() - 1);
+        let slope = &self.sums.slope;
+        if slope[first..=last].windows(2).any(|pair| !pair[0].is_finite() || pair[0] <= pair[1]) {
+            return x;
+        }
+        if price >= slope[first] {
+            return self.at[first];
+        }
+        match (first..last).find(|i| price >= slope[i + 1]) {
+            Some(i) => {
+                let share = (slope[i] - price) / (slope[i] - slope[i + 1]);
+                self.at[i] + share * (self.at[i + 1] - self.at[i])
+            }
+            None => self.at[last],
+        }
     }
 
     /// Replaces what is known between two knots, `new.at` starting and ending at knots.

@@ -110,24 +110,39 @@ impl<'a> Judge<'a> {
         anchor.iter().zip(&plan).map(|(a, b)| a + share * (b - a)).collect()
     }
 
-    /// Where to begin: today's mix at this budget, today's plan, the even split, and random splits.
+    /// Where a local method begins: the candidates and random splits.
     pub fn starts(&self) -> Vec<Vec<f64>> {
         let n = self.task.bounds.len();
-        let current = self.surface.current();
-        let today: f64 = current.iter().sum();
-        let money = self.task.fixed().unwrap_or_else(|| today.min(self.task.most()));
-        let mut wishes = vec![vec![money / n as f64; n]];
-        if today > 0.0 {
-            wishes.insert(0, current.iter().map(|b| b * money / today).collect());
-            wishes.push(current);
-        }
+        let money = self.money();
+        let mut starts = self.candidates();
         for i in 0..RANDOM_STARTS {
             let mut rng = stream(self.task.seed, Purpose::Search, i);
             // Exponential variables over their sum are uniform on the simplex.
             let parts: Vec<f64> = (0..n).map(|_| -(1.0 - rng.random::<f64>()).ln()).collect();
             let whole: f64 = parts.iter().sum();
-            wishes.push(parts.iter().map(|part| part / whole * money).collect());
+            let wish: Vec<f64> = parts.iter().map(|part| part / whole * money).collect();
+            starts.push(self.nearest(&wish));
+        }
+        starts
+    }
+
+    /// The plans that need no search: today's mix at this budget, the even split, today's plan.
+    pub fn candidates(&self) -> Vec<Vec<f64>> {
+        let n = self.task.bounds.len();
+        let current = self.surface.current();
+        let today: f64 = current.iter().sum();
+        let money = self.money();
+        let mut wishes = vec![vec![money / n as f64; n]];
+        if today > 0.0 {
+            wishes.insert(0, current.iter().map(|b| b * money / today).collect());
+            wishes.push(current);
         }
         wishes.iter().map(|wish| self.nearest(wish)).collect()
+    }
+
+    /// The budget, or what is spent today as far as the bounds allow.
+    fn money(&self) -> f64 {
+        let today: f64 = self.surface.current().iter().sum();
+        self.task.fixed().unwrap_or_else(|| today.min(self.task.most()))
     }
 }

@@ -134,7 +134,7 @@ pub struct Solved {
 pub fn solve(surface: &Surface, task: &Task) -> Result<Solved, Problems> {
     task.check(surface)?;
     let judge = Judge::new(surface, task);
-    let starts = judge.starts();
+    let candidates = judge.candidates();
     let method = match task.method {
         Method::Auto if surface.is_additive() && task.objective.is_mean() => Method::Global,
         Method::Auto => Method::Slsqp,
@@ -143,17 +143,18 @@ pub fn solve(surface: &Surface, task: &Task) -> Result<Solved, Problems> {
     let mut bound = None;
     let found = match method {
         Method::Global | Method::Auto => {
-            let proven = global::solve(surface, task, &starts).ok_or_else(|| unreachable_target(&judge))?;
+            let proven =
+                global::solve(surface, task, &candidates).ok_or_else(|| unreachable_target(&judge))?;
             bound = Some((proven.bound, proven.nodes));
             proven.plan
         }
-        Method::Slsqp => slsqp::solve(&judge, &starts),
-        Method::Gradient => gradient::solve(&judge, &starts),
+        Method::Slsqp => slsqp::solve(&judge, &judge.starts()),
+        Method::Gradient => gradient::solve(&judge, &judge.starts()),
         Method::Greedy => greedy::solve(&judge),
     };
     let mut found = if method == Method::Greedy { found } else { polish(&judge, found) };
     // No method may do worse than today's mix.
-    let today = &starts[0];
+    let today = &candidates[0];
     let today_value = if judge.admits(today) { judge.value(today) } else { f64::NEG_INFINITY };
     if judge.value(&found) < today_value {
         found.clone_from(today);
@@ -283,8 +284,8 @@ fn spread(surface: &Surface, task: &Task, draws: usize, level: f64) -> Option<Ve
     let n = draws.min(surface.n_draws);
     let plans: Vec<Option<Vec<f64>>> = parallel::map(n, surface.threads, |i| {
         let alone = surface.at_draw(i * surface.n_draws / n);
-        let starts = Judge::new(&alone, &one).starts();
-        global::solve(&alone, &one, &starts[..1]).map(|proven| proven.plan)
+        let candidates = Judge::new(&alone, &one).candidates();
+        global::solve(&alone, &one, &candidates[..1]).map(|proven| proven.plan)
     });
     let found: Vec<Vec<f64>> = plans.into_iter().flatten().collect();
     (found.len() > 1).then(|| {

@@ -11,6 +11,8 @@ use super::judge::{Judge, NUDGE};
 use super::linear::Row;
 
 const MOST_STEPS: usize = 80;
+/// A step that moves no slope by more than this share of the greatest is the last: the next would move it by the square.
+const SETTLED: f64 = 1e-10;
 
 /// `plan`, or a better one near it.
 pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
@@ -21,14 +23,7 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
     }
     let money = task.most();
     let slack = 1e-9 * money;
-    let value = |plan: &[f64]| {
-        let points: Vec<Vec<f64>> = plan.iter().map(|b| vec![*b]).collect();
-        let outcome: f64 = judge.surface.mean_curves(&points).iter().map(|sums| sums.value[0]).sum();
-        task.worth() * outcome - task.price() * plan.iter().sum::<f64>()
-    };
-    let mut best = plan.clone();
-    let mut best_value = value(&best);
-    let mut b = plan;
+    let mut b = plan.clone();
     // Cells within a hair of a bound start on it.
     for (b, (lower, upper)) in b.iter_mut().zip(&task.bounds) {
         if *b - lower <= slack {
@@ -37,13 +32,23 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
             *b = *upper;
         }
     }
+    let mut best_value = if b == plan { f64::NEG_INFINITY } else { judge.value(&plan) };
+    let mut best = plan;
     let all = vec![1.0; b.len()];
     let budget = task.fixed().map(|budget| Row { a: all, c: budget });
     let mut held: Vec<bool> =
         b.iter().zip(&task.bounds).map(|(b, (lower, upper))| b == lower || b == upper).collect();
     let mut released = vec![false; judge.rows.len()];
     for _ in 0..MOST_STEPS {
-        let Some((gradient, bend)) = slopes(judge, &b, money) else { break };
+        let Some(Local { value, gradient, bend }) = local(judge, &b, money) else { break };
+        // Near the optimum values no longer tell plans apart, but their slopes do.
+        if value >= best_value - 1e-13 * best_value.abs()
+            && judge.rows.iter().all(|row| row.room(&b) >= -slack)
+            && budget.iter().all(|row| row.room(&b).abs() <= 1e-12 * money)
+        {
+            best_value = best_value.max(value);
+            best.clone_from(&b);
+        }
         let binding: Vec<usize> =
             (0..judge.rows.len()).filter(|&r| !released[r] && judge.rows[r].room(&b) <= slack).collect();
         let rows: Vec<&Row> = budget.iter().chain(binding.iter().map(|r| &judge.rows[*r])).collect();
@@ -71,20 +76,12 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
             b[k] = bound;
             held[k] = true;
         }
-        let reached = value(&b);
-        // Near the optimum values no longer tell plans apart, but their slopes do.
-        if reached >= best_value - 1e-13 * best_value.abs()
-            && judge.rows.iter().all(|row| row.room(&b) >= -slack)
-        {
-            best_value = best_value.max(reached);
-            best.clone_from(&b);
-        }
-        let longest = step.iter().fold(0.0_f64, |most, step| most.max(step.abs()));
-        if stopped.is_none() && longest <= 1e-13 * money {
+        let size = gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
+        let settled = (0..b.len()).all(|k| held[k] || (bend[k] * step[k]).abs() <= SETTLED * size);
+        if stopped.is_none() && settled {
             // Whoever would gain by leaving its bound is let go once more.
             let price =
                 |k: usize| -> f64 { rows.iter().zip(&multipliers).map(|(row, m)| m * row.a[k]).sum() };
-            let size = gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
             let leaves = |k: usize| {
                 let gain = gradient[k] - price(k);
                 let (lower, upper) = task.bounds[k];
@@ -105,39 +102,54 @@ pub fn polish(judge: &Judge<'_>, plan: Vec<f64>) -> Vec<f64> {
     best
 }
 
-/// Gradient of the objective and its change per unit of money, by cell; `None` where a slope is no number.
-fn slopes(judge: &Judge<'_>, b: &[f64], money: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+/// The objective at a plan.
+struct Local {
+    value: f64,
+    gradient: Vec<f64>,
+    /// Change of the gradient per unit of money.
+    bend: Vec<f64>,
+}
+
+/// Value, gradient and its change at `b`; `None` where a slope is no number.
+fn local(judge: &Judge<'_>, b: &[f64], money: f64) -> Option<Local> {
     let task = judge.task;
     // Where a curve starts vertically its slope changes over shares of `b`, and at 0 it is taken a hair above.
-    let reach = |k: usize| {
+    let centre = |k: usize| {
         if judge.surface.cells[k].starts_vertically() {
-            (b[k].max(NUDGE * money).min(task.bounds[k].1), 1e-4 * b[k].max(NUDGE * money))
+            let centre = b[k].max(NUDGE * money).min(task.bounds[k].1);
+            (centre, 1e-4 * b[k].max(NUDGE * money))
         } else {
             (b[k], 1e-5 * b[k].max(1e-3 * money))
         }
     };
+    // The point itself, and one on either side of where the slope is taken.
     let points: Vec<Vec<f64>> = (0..b.len())
         .map(|k| {
-            let ((centre, near), (lower, upper)) = (reach(k), task.bounds[k]);
-            let mut points = vec![(centre - near).max(lower), centre, (centre + near).min(upper)];
+            let ((centre, near), (lower, upper)) = (centre(k), task.bounds[k]);
+            let mut points = vec![b[k], (centre - near).max(lower), centre, (centre + near).min(upper)];
+            points.sort_by(f64::total_cmp);
             points.dedup();
             points
         })
         .collect();
     let sums = judge.surface.mean_curves(&points);
-    let per_cell = points.iter().zip(&sums).enumerate().map(|(k, (points, sums))| {
-        let (first, last) = (0, points.len() - 1);
-        let width = points[last] - points[first];
-        if width == 0.0 {
+    let at = |k: usize, x: f64| points[k].iter().position(|point| *point == x);
+    let outcome: f64 = (0..b.len()).filter_map(|k| at(k, b[k]).map(|i| sums[k].value[i])).sum();
+    let per_cell = (0..b.len()).map(|k| {
+        let ((centre, near), (lower, upper)) = (centre(k), task.bounds[k]);
+        let (left, right) = ((centre - near).max(lower), (centre + near).min(upper));
+        if left == right {
             // A cell without choice has no slope to be balanced.
             return Some((0.0, -1.0));
         }
-        let centre = points.iter().position(|x| *x == reach(k).0)?;
-        let slope = task.worth() * sums.slope[centre] - task.price();
-        let bend = task.worth() * (sums.slope[last] - sums.slope[first]) / width;
+        let slope_at = |x: f64| at(k, x).map(|i| sums[k].slope[i]);
+        let slope = task.worth() * slope_at(centre)? - task.price();
+        let bend = task.worth() * (slope_at(right)? - slope_at(left)?) / (right - left);
         slope.is_finite().then_some((slope, bend))
     });
-    per_cell.collect::<Option<Vec<_>>>().map(|pairs| pairs.into_iter().unzip())
+    let (gradient, bend) = per_cell.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+    let value = task.worth() * outcome - task.price() * b.iter().sum::<f64>();
+    Some(Local { value, gradient, bend })
 }
 
 /// The Newton step of the free cells and the multipliers of `rows`; `None` where a curve is straight or the rows leave no

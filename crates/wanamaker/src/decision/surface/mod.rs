@@ -12,7 +12,8 @@ pub mod flighting;
 pub mod stated;
 
 use crate::math::parallel;
-use crate::model::response::{RaySums, RayWork, Rays};
+use crate::model::response::Rays;
+use crate::model::response::sums::{RaySums, RayWork};
 use serde::Serialize;
 
 /// Draws that are evaluated together; sums are formed block by block, so threads change no bit.
@@ -195,12 +196,14 @@ impl Surface {
         }
         let (cell, mut work) = (&self.cells[cell], RayWork::default());
         let n = cell.geos.len();
-        (0..self.n_draws)
-            .map(|s| {
-                let parts = (0..n).map(|g| cell.rays.at(s * n + g, spend, &mut work));
-                parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
-            })
-            .collect()
+        let mut brought = vec![(0.0, 0.0); self.n_draws];
+        let mut ray = 0;
+        cell.rays.each(0..self.n_draws * n, spend, &mut work, |value, slope| {
+            let sum = &mut brought[ray / n];
+            *sum = (sum.0 + value, sum.1 + slope);
+            ray += 1;
+        });
+        brought
     }
 
     /// Mean over draws of what each cell brings at its own ascending points. Only where outcomes add up.
@@ -212,10 +215,9 @@ impl Surface {
             let (cell, mut work) = (&self.cells[k], RayWork::default());
             let mut sums = RaySums::zeros(points[k].len());
             let n = cell.geos.len();
-            for ray in block * BLOCK * n..((block + 1) * BLOCK).min(self.n_draws) * n {
-                if !points[k].is_empty() {
-                    cell.rays.add(ray, &points[k], &mut sums, &mut work);
-                }
+            if !points[k].is_empty() {
+                let rays = block * BLOCK * n..((block + 1) * BLOCK).min(self.n_draws) * n;
+                cell.rays.add(rays, &points[k], &mut sums, &mut work);
             }
             sums
         });
@@ -250,16 +252,16 @@ impl Surface {
         let mut slopes: Vec<Vec<f64>> = Vec::new();
         for (cell, &b) in self.cells.iter().zip(plan) {
             let mut own = if with_slopes { vec![0.0; n_draws * n_geos] } else { Vec::new() };
-            for s in 0..n_draws {
-                for (local, &geo) in cell.geos.iter().enumerate() {
-                    let (value, slope) =
-                        cell.rays.at((draws.start + s) * cell.geos.len() + local, b, &mut work);
-                    sum[s * n_geos + place(geo)] += value;
-                    if with_slopes {
-                        own[s * n_geos + place(geo)] += slope;
-                    }
+            let local = cell.geos.len();
+            let mut ray = 0;
+            cell.rays.each(draws.start * local..draws.end * local, b, &mut work, |value, slope| {
+                let at = ray / local * n_geos + place(cell.geos[ray % local]);
+                sum[at] += value;
+                if with_slopes {
+                    own[at] += slope;
                 }
-            }
+                ray += 1;
+            });
             if with_slopes {
                 slopes.push(own);
             }

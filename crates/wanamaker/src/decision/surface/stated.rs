@@ -9,7 +9,8 @@ use super::flighting::{Flighting, Shape, shares, tail_of};
 use super::{Cell, Combine, Horizon, OutcomeUnit, Surface};
 use crate::adstock::{Adstock, BinomialConvention};
 use crate::model::compile::channels::{adstock_of, saturation_of};
-use crate::model::response::{Flight, RayWork, Rays, Transforms};
+use crate::model::response::sums::RayWork;
+use crate::model::response::{Flight, Rays, Transforms};
 use crate::problem::{Place, Problem, Problems};
 use crate::saturation::Saturation;
 use crate::spec::{
