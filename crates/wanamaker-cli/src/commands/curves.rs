@@ -1,13 +1,13 @@
 //! `mmm curves`: what each channel would bring at other levels of spend.
 
 use super::planning::source::SourceArgs;
-use super::planning::tables::unit_words;
+use super::planning::tables::{draws_note, heading_with_level, return_with_range, unit_words, with_range};
 use super::span::window_words;
 use crate::args::Global;
 use crate::commands::output::{deliver, with_intervals};
-use crate::commands::tables::{interval_heading, interval_note, money_digits, range, verdict};
+use crate::commands::tables::verdict;
 use crate::outcome::{Exit, Failure, Outcome, usage};
-use crate::terminal::number::{Digits, amount};
+use crate::terminal::number::amount;
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Terminal};
 use clap::{Args, ValueEnum};
@@ -38,7 +38,8 @@ pub struct CurvesArgs {
     /// How far a curve runs, as a multiple of today's or the highest spend
     #[arg(long, default_value_t = 2.0, value_name = "TIMES")]
     pub reach: f64,
-    /// Steps from nothing to there [default: 8 in the table, 100 (flighting: 40) in files and JSON]
+    /// Even steps from nothing to there, besides today's and the highest spend [default: 8 in the table, 100 (flighting:
+    /// 40) in files and JSON]
     #[arg(long, value_name = "N")]
     pub points: Option<usize>,
     /// Write to this file: CSV, JSON or Parquet by its extension
@@ -76,6 +77,7 @@ struct Found {
     unit: String,
     /// `per week`, or the window.
     per: String,
+    n_draws: usize,
     curves: Vec<ResponseCurve>,
 }
 
@@ -98,6 +100,7 @@ fn steady_curves(
         kind: "steady",
         unit: unit_words(&surface.unit),
         per: format!("per {}", surface.horizon.period),
+        n_draws: surface.n_draws,
         curves,
     })
 }
@@ -129,36 +132,29 @@ fn flighting_curves(
     } else {
         fit.model.panel.kpi.name.clone()
     };
-    Ok(Found { kind: "flighting", unit, per: format!("over {}", window_words(&fit.model, window)), curves })
+    Ok(Found {
+        kind: "flighting",
+        unit,
+        per: format!("over {}", window_words(&fit.model, window)),
+        n_draws: fit.posterior.n_chains * fit.posterior.n_draws,
+        curves,
+    })
 }
 
 fn text(found: &Found, level: f64) -> String {
-    let interval = interval_heading(level);
     let spend = if found.kind == "steady" { format!(">spend {}", found.per) } else { ">spend".to_owned() };
-    let outcome = format!(">outcome, {}", found.unit);
-    let mut table = TextTable::new(&[
-        "channel",
-        &spend,
-        ">of today",
-        &outcome,
-        &interval,
-        ">next unit brings",
-        &interval,
-        "",
-    ]);
+    let outcome = heading_with_level(&format!("outcome, {}", found.unit), level, found.n_draws);
+    let marginal = heading_with_level("next unit brings", level, found.n_draws);
+    let mut table = TextTable::new(&["channel", &spend, ">of today", &outcome, &marginal, ""]);
     for curve in &found.curves {
-        for (point, mark) in marked(curve, found.kind) {
-            let (digits, marginal) =
-                (money_digits(&point.outcome), Digits::for_spread(point.marginal.sd, point.marginal.mean));
+        for point in &curve.points {
             table.row([
                 curve.name.clone(),
                 amount(point.spend),
                 if point.factor.is_finite() { format!("{:.2} ×", point.factor) } else { "–".into() },
-                digits.write(point.outcome.mean),
-                range(digits, point.outcome.lower, point.outcome.upper),
-                marginal.write(point.marginal.mean),
-                range(marginal, point.marginal.lower, point.marginal.upper),
-                mark,
+                with_range(&point.outcome),
+                return_with_range(&point.marginal),
+                mark(curve, point, found.kind).to_owned(),
             ]);
         }
     }
@@ -170,37 +166,21 @@ fn text(found: &Found, level: f64) -> String {
     format!(
         "{}\n{what}Where the data have never been, the shape of the curve speaks, not the data.\n{}",
         table.render(),
-        interval_note(level)
+        draws_note(level, found.n_draws)
     )
 }
 
-/// The points with what is to be said of each.
-fn marked<'a>(curve: &'a ResponseCurve, kind: &str) -> Vec<(&'a CurvePoint, String)> {
-    let nearest = |value: f64| {
-        let off = |point: &CurvePoint| (point.spend - value).abs();
-        curve.points.iter().enumerate().min_by(|a, b| off(a.1).total_cmp(&off(b.1))).map(|(i, _)| i)
-    };
-    let today = nearest(curve.current);
-    let highest = curve.highest.filter(|_| kind == "steady").and_then(nearest);
-    let points = curve.points.iter().enumerate();
-    points
-        .map(|(i, point)| {
-            let mut words = Vec::new();
-            if today == Some(i) && curve.current > 0.0 {
-                words.push(format!("about today's {}", amount(curve.current)));
-            }
-            if highest == Some(i) {
-                words.push(format!(
-                    "about the most ever spent, {}",
-                    amount(curve.highest.unwrap_or_default())
-                ));
-            }
-            if point.beyond_seen {
-                words.push("never seen".to_owned());
-            }
-            (point, words.join("; "))
-        })
-        .collect()
+/// What is to be said of a point.
+fn mark(curve: &ResponseCurve, point: &CurvePoint, kind: &str) -> &'static str {
+    if point.beyond_seen {
+        "never seen"
+    } else if point.spend == curve.current && curve.current > 0.0 {
+        if kind == "steady" { "today" } else { "as it was" }
+    } else if kind == "steady" && curve.highest == Some(point.spend) {
+        "most ever"
+    } else {
+        ""
+    }
 }
 
 fn rows(curves: &[ResponseCurve]) -> Rows {

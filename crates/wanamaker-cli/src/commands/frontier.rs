@@ -2,13 +2,14 @@
 
 use super::planning::amount::amount as read_amount;
 use super::planning::source::SourceArgs;
-use super::planning::tables::{money_words, unit_words};
+use super::planning::tables::{
+    draws_note, heading_with_level, money_words, return_with_range, unit_words, with_range,
+};
 use super::planning::wish::WishArgs;
 use crate::args::Global;
 use crate::commands::output::{deliver, with_intervals};
-use crate::commands::tables::{interval_heading, interval_note, money_digits, range};
 use crate::outcome::{Exit, Failure, Outcome, usage};
-use crate::terminal::number::{Digits, amount, percent};
+use crate::terminal::number::{amount, percent};
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Terminal};
 use clap::Args;
@@ -88,29 +89,19 @@ fn budgets(args: &FrontierArgs, surface: &Surface) -> Result<Vec<f64>, Failure> 
 }
 
 fn text(surface: &Surface, found: &Frontier, level: f64) -> String {
-    let interval = interval_heading(level);
+    let n_draws = surface.n_draws;
     let per_period = format!(">per {}", surface.horizon.period);
-    let outcome = format!(">outcome, {}", unit_words(&surface.unit));
-    let mut table = TextTable::new(&[
-        ">budget",
-        &per_period,
-        &outcome,
-        &interval,
-        ">average return",
-        ">last unit brings",
-        &interval,
-    ]);
+    let outcome = heading_with_level(&format!("outcome, {}", unit_words(&surface.unit)), level, n_draws);
+    let average = heading_with_level("average return", level, n_draws);
+    let last = heading_with_level("last unit brings", level, n_draws);
+    let mut table = TextTable::new(&[">budget", &per_period, &outcome, &average, &last]);
     for point in &found.points {
-        let (digits, marginal) =
-            (money_digits(&point.outcome), Digits::for_spread(point.marginal.sd, point.marginal.mean));
         table.row([
             amount(point.budget.total),
             amount(point.budget.per_period),
-            digits.write(point.outcome.mean),
-            range(digits, point.outcome.lower, point.outcome.upper),
-            Digits::for_spread(point.roas.sd, point.roas.mean).write(point.roas.mean),
-            marginal.write(point.marginal.mean),
-            range(marginal, point.marginal.lower, point.marginal.upper),
+            with_range(&point.outcome),
+            return_with_range(&point.roas),
+            return_with_range(&point.marginal),
         ]);
     }
     let mut text = table.render() + "\n";
@@ -129,7 +120,7 @@ fn text(surface: &Surface, found: &Frontier, level: f64) -> String {
             percent_small(gap)
         );
     }
-    text + &interval_note(level)
+    text + &draws_note(level, n_draws)
 }
 
 fn percent_small(gap: f64) -> String {

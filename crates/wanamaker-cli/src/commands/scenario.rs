@@ -1,14 +1,15 @@
 //! `mmm scenario`: plans from files side by side.
 
-use super::planning::plan_file::read_plan;
+use super::planning::plan_file::read_plans;
 use super::planning::source::SourceArgs;
-use super::planning::tables::{comparison_words, money_words, with_range};
+use super::planning::tables::{
+    comparison_words, draws_note, heading_with_level, money_words, return_with_range, with_range,
+};
 use crate::args::Global;
 use crate::commands::output::{deliver, with_intervals};
-use crate::commands::tables::{interval_heading, interval_note, money_digits, range};
 use crate::outcome::{Exit, Outcome, usage};
 use crate::problems::{Sources, show};
-use crate::terminal::number::{Digits, amount};
+use crate::terminal::number::amount;
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Terminal};
 use clap::Args;
@@ -50,9 +51,7 @@ pub fn run(args: &ScenarioArgs, global: &Global, terminal: &Terminal) -> Outcome
         let spend = surface.cells.iter().map(|cell| (cell.name.clone(), cell.current)).collect();
         plans.push(NamedPlan { name: "current".into(), spend });
     }
-    for path in &args.plans {
-        plans.push(read_plan(path)?);
-    }
+    plans.extend(read_plans(&args.plans)?);
     let found = scenarios(&surface, &plans, args.source.margin, global.level)?;
     if args.output.is_none() && terminal.format == Format::Json {
         let object = json!({
@@ -74,35 +73,21 @@ pub fn run(args: &ScenarioArgs, global: &Global, terminal: &Terminal) -> Outcome
 }
 
 fn text(surface: &Surface, found: &[Scenario], level: f64) -> String {
-    let interval = interval_heading(level);
-    let mut table = TextTable::new(&[
-        "plan",
-        ">money",
-        ">outcome",
-        &interval,
-        ">per money",
-        &interval,
-        ">profit",
-        ">best with p",
-    ]);
+    let n_draws = surface.n_draws;
+    let outcome = heading_with_level("outcome", level, n_draws);
+    let per_money = heading_with_level("per money", level, n_draws);
+    let profit = heading_with_level("profit", level, n_draws);
+    let mut table = TextTable::new(&["plan", ">money", &outcome, &per_money, &profit, ">best with p"]);
     for scenario in found {
-        let outcome = money_digits(&scenario.appraisal.outcome);
-        let (roas, roas_range) = scenario.appraisal.roas.as_ref().map_or_else(
-            || ("–".to_owned(), String::new()),
-            |roas| {
-                let digits = Digits::for_spread(roas.sd, roas.mean);
-                (digits.write(roas.mean), range(digits, roas.lower, roas.upper))
-            },
-        );
+        let appraisal = &scenario.appraisal;
+        let or_none = |words: Option<String>| words.unwrap_or_else(|| "–".into());
         table.row([
             scenario.name.clone(),
-            amount(scenario.appraisal.budget.total),
-            outcome.write(scenario.appraisal.outcome.mean),
-            range(outcome, scenario.appraisal.outcome.lower, scenario.appraisal.outcome.upper),
-            roas,
-            roas_range,
-            scenario.appraisal.profit.as_ref().map_or_else(|| "–".into(), with_range),
-            format!("{:.2}", scenario.p_best),
+            amount(appraisal.budget.total),
+            with_range(&appraisal.outcome),
+            or_none(appraisal.roas.as_ref().map(return_with_range)),
+            or_none(appraisal.profit.as_ref().map(with_range)),
+            if n_draws > 1 { format!("{:.2}", scenario.p_best) } else { "–".into() },
         ]);
     }
     let mut spends = TextTable::new(
@@ -119,11 +104,14 @@ fn text(surface: &Surface, found: &[Scenario], level: f64) -> String {
     for scenario in found {
         if let Some(comparison) = &scenario.against_first {
             let money = money_words(scenario.appraisal.budget, &surface.horizon);
-            text +=
-                &format!("{} ({money}): {}", scenario.name, comparison_words(comparison, &surface.horizon));
+            text += &format!(
+                "{} ({money}): {}",
+                scenario.name,
+                comparison_words(comparison, &surface.horizon, n_draws)
+            );
         }
     }
-    text + &interval_note(level)
+    text + &draws_note(level, n_draws)
 }
 
 fn rows(found: &[Scenario]) -> Rows {

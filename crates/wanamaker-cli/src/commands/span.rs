@@ -8,16 +8,15 @@ use wanamaker::problem::Problems;
 
 /// Which periods.
 #[derive(Clone, Copy, Debug, Default, Args)]
-#[command(next_help_heading = "Periods")]
 pub struct SpanArgs {
     /// First day of the window; periods belong to the window in which they begin [default: the training window]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Periods")]
     pub from: Option<Date>,
     /// Last day of the window, included
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Periods")]
     pub to: Option<Date>,
     /// The last N training periods instead
-    #[arg(long, value_name = "N", conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["from", "to"], help_heading = "Periods")]
     pub last: Option<usize>,
 }
 

@@ -4,5 +4,6 @@ mod bench;
 mod faults;
 mod journey;
 mod measures;
+mod planning;
 mod small_tools;
 mod words;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::sync::OnceLock;
 
 /// Seventy weeks from 2 January 2022, the last four held back, fitted once for all tests that only read it.
-fn fitted() -> &'static Bench {
+pub fn fitted() -> &'static Bench {
     static BENCH: OnceLock<Bench> = OnceLock::new();
     BENCH.get_or_init(|| {
         let bench = Bench::new();

@@ -86,12 +86,17 @@ pub fn frontier(
             .hint("widen the bounds, or state bounds in per cent: --change 50")
             .into());
     }
+    let returns = |total: f64| {
+        let task = Wishes { budget: Some(Budget::Fixed(total)), ..wishes.clone() }.task(surface).ok()?;
+        let solved = solve(surface, &task).ok()?;
+        Some(point(surface, &task, &solved, Money::over(total, surface), level).marginal.mean)
+    };
     let mark =
         |at: f64, meaning: &str| Mark { budget: Money::over(at, surface), meaning: meaning.to_owned() };
     Ok(Frontier {
         cells: surface.cells.iter().map(|cell| cell.name.clone()).collect(),
         break_even: (surface.unit == OutcomeUnit::Money)
-            .then(|| crossing(&points, 1.0 / wishes.margin))
+            .then(|| crossing(&points, 1.0 / wishes.margin, &returns))
             .flatten()
             .map(|at| mark(at, "the last unit of money brings one unit of money, margin counted")),
         diminishing: knee(&points).map(|at| mark(at, "the frontier bends most here")),
@@ -133,15 +138,23 @@ fn point(surface: &Surface, task: &Task, solved: &Solved, budget: Money, level: 
     }
 }
 
-/// The budget at which the mean marginal return falls through `level`, between two points, straight in between.
-fn crossing(points: &[Point], level: f64) -> Option<f64> {
+/// The budget at which the mean marginal return falls through `level`: between the last two points on either side of it,
+/// found by bisection over plans of their own.
+fn crossing(points: &[Point], level: f64, returns: &dyn Fn(f64) -> Option<f64>) -> Option<f64> {
     let pair = points
         .windows(2)
         .rev()
         .find(|pair| pair[0].marginal.mean >= level && pair[1].marginal.mean < level)?;
-    let (a, b) = (&pair[0], &pair[1]);
-    let share = (a.marginal.mean - level) / (a.marginal.mean - b.marginal.mean);
-    Some(a.budget.total + share * (b.budget.total - a.budget.total))
+    let (mut low, mut high) = (pair[0].budget.total, pair[1].budget.total);
+    while high - low > 1e-3 * high {
+        let middle = 0.5 * (low + high);
+        if returns(middle)? >= level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(0.5 * (low + high))
 }
 
 /// The budget at which the mean outcome is furthest above the line between the ends (Satopää et al. 2011).

@@ -47,7 +47,7 @@ pub struct ResponseCurve {
 }
 
 /// Steady-state curves of every cell of a surface over one period, at `n` equal steps from nothing to `reach` times today's
-/// or the highest spend, whichever is more.
+/// or the highest spend, whichever is more, and at these two.
 pub fn steady(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<ResponseCurve> {
     let periods = surface.horizon.periods as f64;
     let curve = |k: usize| {
@@ -55,8 +55,7 @@ pub fn steady(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<Respon
         let current = cell.current / periods;
         let most = reach * current.max(cell.highest.unwrap_or(0.0));
         let most = if most > 0.0 { most } else { 1.0 };
-        let points = (0..=n).map(|i| {
-            let spend = most * i as f64 / n as f64;
+        let points = steps(most, n, [current, cell.highest.unwrap_or(0.0)]).into_iter().map(|spend| {
             let draws = surface.cell_outcomes(k, spend * periods);
             let of = |value: &dyn Fn(&(f64, f64)) -> f64| {
                 Interval::of(&mut draws.iter().map(value).collect::<Vec<_>>(), level)
@@ -74,7 +73,16 @@ pub fn steady(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<Respon
     parallel::map(surface.cells.len(), surface.threads, curve)
 }
 
-/// Curves of every paid channel's own flighting in `window`, scaled from 0 to `reach` in `n` equal steps; outcomes in
+/// `n` equal steps from 0 to `most`, and the points of `more` that lie in between, ascending.
+fn steps(most: f64, n: usize, more: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let even = (0..=n).map(|i| most * i as f64 / n as f64);
+    let mut all: Vec<f64> = even.chain(more.into_iter().filter(|x| (0.0..=most).contains(x))).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all
+}
+
+/// Curves of every paid channel's own flighting in `window`, scaled from 0 to `reach` in `n` equal steps and as it was; outcomes in
 /// money where the KPI has a value, else in KPI units, carry-over behind the window counted.
 pub fn flighting(
     model: &CompiledModel,
@@ -88,7 +96,7 @@ pub fn flighting(
     let n_draws = posterior.n_chains * posterior.n_draws;
     let times = model.panel.n_times();
     let n_paid = model.panel.media.len();
-    let factors: Vec<f64> = (0..=n).map(|i| reach * i as f64 / n as f64).collect();
+    let factors = steps(reach, n, [1.0]);
     let scaled = |c: usize, factor: f64| -> Vec<f64> {
         let inside = |i: usize| window.spent().contains(&(i % times));
         let exposure = model.training.exposure[c].iter().enumerate();

@@ -185,7 +185,7 @@ fn explain(path: &str, message: &str) -> (String, Problem) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", known.join(", ")),
         };
-        let place = if key.contains('.') { parent(&key) } else { "a spec" };
+        let place = if key.contains('.') { parent(&key) } else { "this file" };
         let problem =
             Problem::error("spec.unknown_key", Place::key(&key), format!("`{name}` is not a key of {place}"));
         return (key, problem.hint(hint));

@@ -222,6 +222,9 @@ fn the_daily_market_with_its_true_parameters_has_its_known_figures() {
     let curve = &steady(&surface, 2.0, 40, 0.9)[0];
     assert!(curve.points.last().unwrap().beyond_seen && !curve.points[1].beyond_seen);
     assert!((curve.points.last().unwrap().spend / curve.highest.unwrap() - 2.0).abs() < 1e-9);
+    for marked in [curve.current, curve.highest.unwrap()] {
+        assert!(curve.points.iter().any(|point| point.spend == marked), "{marked}");
+    }
 }
 
 #[test]

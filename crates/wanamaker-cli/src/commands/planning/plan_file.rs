@@ -3,14 +3,28 @@
 use super::source::read_text;
 use crate::outcome::Failure;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wanamaker::data::table::{Table, Values};
 use wanamaker::decision::scenario::NamedPlan;
 use wanamaker::problem::{Place, Problem, Problems};
 use wanamaker_io::read::read_table;
 
+/// Reads plans; what is wrong with any of them is said at once.
+pub fn read_plans(paths: &[PathBuf]) -> Result<Vec<NamedPlan>, Failure> {
+    let mut problems = Problems::new();
+    let mut plans = Vec::new();
+    for path in paths {
+        match read_plan(path) {
+            Ok(plan) => plans.push(plan),
+            Err(Failure::Problems(more, _)) => problems.0.extend(more.0),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(problems.or(plans)?)
+}
+
 /// Reads a plan; its name is that of the file.
-pub fn read_plan(path: &Path) -> Result<NamedPlan, Failure> {
+fn read_plan(path: &Path) -> Result<NamedPlan, Failure> {
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let spend = if is_json { from_json(path)? } else { from_table(path)? };

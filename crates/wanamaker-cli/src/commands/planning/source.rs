@@ -53,13 +53,19 @@ pub struct SourceArgs {
     #[arg(long, value_delimiter = ',', value_name = "NAME,…", help_heading = "What is planned")]
     pub channels: Vec<String>,
     /// Money per unit of exposure, e.g. tv=0.012 [default: what was paid]
-    #[arg(long, value_name = "NAME=PRICE", value_parser = amount_by_name, help_heading = "What is planned")]
+    #[arg(long, value_name = "NAME=PRICE", value_parser = amount_by_name, allow_hyphen_values = true, help_heading = "What is planned")]
     pub cost: Vec<(String, f64)>,
     /// Money per unit of a KPI that is a count
-    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What is planned")]
+    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true, help_heading = "What is planned")]
     pub value_per_kpi: Option<f64>,
     /// Share of revenue that is earned, for profit
-    #[arg(long, default_value_t = 1.0, value_name = "SHARE", help_heading = "What is planned")]
+    #[arg(
+        long,
+        default_value_t = 1.0,
+        value_name = "SHARE",
+        allow_hyphen_values = true,
+        help_heading = "What is planned"
+    )]
     pub margin: f64,
 }
 

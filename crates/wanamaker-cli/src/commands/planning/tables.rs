@@ -1,7 +1,7 @@
 //! Plans as tables and sentences for people, and as rows for programs.
 
 use crate::commands::output::with_intervals;
-use crate::commands::tables::{interval_heading, money_digits, range};
+use crate::commands::tables::{money_digits, range};
 use crate::terminal::number::{Digits, amount, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use std::fmt::Write;
@@ -32,14 +32,42 @@ pub fn unit_words(unit: &OutcomeUnit) -> String {
     }
 }
 
-/// `12,345 (10,000 … 14,000)`.
+/// `12,345 (10,000 … 14,000)`; without the range where there is none.
 pub fn with_range(interval: &Interval) -> String {
-    let digits = money_digits(interval);
-    format!("{} ({})", digits.write(interval.mean), range(digits, interval.lower, interval.upper))
+    ranged(money_digits(interval), interval)
+}
+
+/// `2.84 (2.79 … 2.89)`; without the range where there is none.
+pub fn return_with_range(interval: &Interval) -> String {
+    ranged(Digits::for_spread(interval.sd, interval.mean), interval)
+}
+
+fn ranged(digits: Digits, interval: &Interval) -> String {
+    let mean = digits.write(interval.mean);
+    if interval.lower == interval.upper {
+        return mean;
+    }
+    format!("{mean} ({})", range(digits, interval.lower, interval.upper))
+}
+
+/// `outcome (95 %)`, the heading over estimates with their interval, of which a single draw has none.
+pub fn heading_with_level(what: &str, level: f64, n_draws: usize) -> String {
+    if n_draws == 1 { format!(">{what}") } else { format!(">{what} ({})", level_words(level)) }
+}
+
+/// What intervals are, or that there are none.
+pub fn draws_note(level: f64, n_draws: usize) -> String {
+    if n_draws == 1 {
+        return "The curves are one set of numbers: nothing is said of how sure they are.\n".into();
+    }
+    format!("Intervals are equal-tailed and hold {} of {n_draws} draws.\n", level_words(level))
 }
 
 /// `+2.1 % (−1.0 … 5.0)`.
 pub fn percent_with_range(interval: &Interval) -> String {
+    if interval.lower == interval.upper {
+        return format!("{:+.1} %", 100.0 * interval.mean);
+    }
     let digits = Digits::Decimals(1);
     let (low, high) = (100.0 * interval.lower, 100.0 * interval.upper);
     format!("{:+.1} % ({})", 100.0 * interval.mean, range(digits, low, high))
@@ -54,24 +82,20 @@ pub fn plan_text(plan: &Plan, usual_bounds: bool, level: f64) -> String {
     text.push('\n');
     text += &summary(plan, level);
     text += &remarks(plan, usual_bounds);
+    text += &spread_table(plan, level);
     text
 }
 
 fn channel_table(plan: &Plan, level: f64) -> String {
     let horizon = &plan.horizon;
-    let interval = interval_heading(level);
-    let today = format!(">today per {}", horizon.period);
-    let planned = format!(">plan per {}", horizon.period);
-    let mut columns = vec!["channel", today.as_str(), planned.as_str()];
+    let (today, planned) =
+        (format!(">today per {}", horizon.period), format!(">plan per {}", horizon.period));
+    let mut columns = vec!["channel".to_owned(), today, planned];
     if horizon.periods > 1 {
-        columns.push(">plan in total");
+        columns.push(">plan in total".into());
     }
-    columns.extend([">change", "", ">outcome", &interval, ">next unit brings", &interval]);
-    let spread = plan.moves.iter().any(|step| step.spend_interval.is_some());
-    let likely = format!(">best spend lies in, {}", level_words(level));
-    if spread {
-        columns.push(&likely);
-    }
+    columns.extend([">change".into(), String::new(), heading_with_level("outcome", level, plan.n_draws)]);
+    columns.push(heading_with_level("next unit brings", level, plan.n_draws));
     let mut table = TextTable::new(&columns);
     for (cell, step) in plan.appraisal.channels.iter().zip(&plan.moves) {
         let mut row = vec![cell.name.clone(), amount(step.current.per_period), amount(cell.spend.per_period)];
@@ -79,20 +103,39 @@ fn channel_table(plan: &Plan, level: f64) -> String {
             row.push(amount(cell.spend.total));
         }
         row.push(step.change.map_or_else(|| "new".into(), |change| format!("{:+.1} %", 100.0 * change)));
-        row.push(binding_words(step.binding).to_owned());
-        let (outcome, marginal) =
-            (money_digits(&cell.outcome), Digits::for_spread(cell.marginal.sd, cell.marginal.mean));
-        row.push(outcome.write(cell.outcome.mean));
-        row.push(range(outcome, cell.outcome.lower, cell.outcome.upper));
-        row.push(marginal.write(cell.marginal.mean));
-        row.push(range(marginal, cell.marginal.lower, cell.marginal.upper));
-        if let Some(best) = step.spend_interval {
-            let per = |x: f64| x / horizon.periods as f64;
-            row.push(format!("{} … {}", amount(per(best.lower)), amount(per(best.upper))));
-        }
+        row.push(binding_mark(step.binding).to_owned());
+        row.extend([with_range(&cell.outcome), return_with_range(&cell.marginal)]);
         table.row(row);
     }
     table.render()
+}
+
+/// Where the best spend lies over the draws, where that was looked for.
+fn spread_table(plan: &Plan, level: f64) -> String {
+    let spreads = plan.moves.iter().zip(&plan.appraisal.channels);
+    let known: Vec<_> = spreads.filter_map(|(step, cell)| Some((&cell.name, step.spend_interval?))).collect();
+    if known.is_empty() {
+        return String::new();
+    }
+    let best = format!(">best spend per {}, {} of draws", plan.horizon.period, level_words(level));
+    let mut table = TextTable::new(&["channel", &best]);
+    for (name, best) in known {
+        let per = |x: f64| amount(x / plan.horizon.periods as f64);
+        table.row([name.clone(), format!("{} … {}", per(best.lower), per(best.upper))]);
+    }
+    format!(
+        "\nHow sure the amounts are: the best spend if one draw after the other were the truth.\n\n{}",
+        table.render()
+    )
+}
+
+fn binding_mark(binding: Option<Binding>) -> &'static str {
+    match binding {
+        None => "",
+        Some(Binding::Lower) => "min",
+        Some(Binding::Upper) => "max",
+        Some(Binding::Fixed) => "held",
+    }
 }
 
 fn binding_words(binding: Option<Binding>) -> &'static str {
@@ -113,21 +156,15 @@ fn summary(plan: &Plan, level: f64) -> String {
         with_range(&plan.appraisal.outcome)
     );
     if let Some(roas) = &plan.appraisal.roas {
-        let digits = Digits::for_spread(roas.sd, roas.mean);
         let what =
             if plan.unit == OutcomeUnit::Money { "ROAS".to_owned() } else { format!("{unit} per money") };
-        let _ = writeln!(
-            text,
-            "{what} of the plan: {} ({})",
-            digits.write(roas.mean),
-            range(digits, roas.lower, roas.upper)
-        );
+        let _ = writeln!(text, "{what} of the plan: {}", return_with_range(roas));
     }
     if let Some(profit) = &plan.appraisal.profit {
         let _ = writeln!(text, "Profit: {}", with_range(profit));
     }
     for comparison in &plan.comparisons {
-        text += &comparison_words(comparison, &plan.horizon);
+        text += &comparison_words(comparison, &plan.horizon, plan.n_draws);
     }
     for group in &plan.groups {
         let limits = format!(
@@ -143,17 +180,11 @@ fn summary(plan: &Plan, level: f64) -> String {
             percent(group.share)
         );
     }
-    let _ = writeln!(
-        text,
-        "Intervals are equal-tailed and hold {} of {} draws.",
-        level_words(level),
-        plan.n_draws
-    );
-    text
+    text + &draws_note(level, plan.n_draws)
 }
 
 /// How a plan stands against another, in one or two lines.
-pub fn comparison_words(comparison: &Comparison, horizon: &Horizon) -> String {
+pub fn comparison_words(comparison: &Comparison, horizon: &Horizon, n_draws: usize) -> String {
     let mut text = format!(
         "Against {} ({}): {}",
         comparison.against,
@@ -163,7 +194,10 @@ pub fn comparison_words(comparison: &Comparison, horizon: &Horizon) -> String {
     if let Some(relative) = &comparison.relative_lift {
         text += &format!(", {}", percent_with_range(relative));
     }
-    text += &format!(", better with probability {:.2}\n", comparison.p_better);
+    if n_draws > 1 {
+        text += &format!(", better with probability {:.2}", comparison.p_better);
+    }
+    text.push('\n');
     if comparison.against == "current" {
         text += &format!("  carried on for a year: {}", with_range(&comparison.annual_lift));
         if let Some(profit) = &comparison.profit_lift
@@ -194,16 +228,20 @@ fn remarks(plan: &Plan, usual_bounds: bool) -> String {
     let proof = match &plan.proof {
         // Whatever lies below the gap that was asked for is rounding.
         Some(proof) if proof.relative_gap <= 1e-12 => "; no plan within these bounds is better".to_owned(),
-        Some(proof) => format!(
-            "; proven: no plan within these bounds is better by more than {:.1e} of it",
-            proof.relative_gap
-        ),
+        Some(proof) => {
+            let more = (proof.bound - plan.value).max(0.0);
+            let more = if more < 0.01 { "0.01".into() } else { format!("{more:.2}") };
+            format!(
+                "; proven: no plan within these bounds is better by more than {more} ({:.0e} of it)",
+                proof.relative_gap
+            )
+        }
         None => String::new(),
     };
     let _ = writeln!(text, "Best for {goal}, found by {method}{proof}.");
     let _ = writeln!(
         text,
-        "Marginal returns differ by at most {:.1e} of the largest where nothing binds.",
+        "Where nothing binds, the next unit brings the same everywhere, to {:.0e} of the largest.",
         plan.kkt_residual
     );
     match plan.horizon.tail {
@@ -216,6 +254,9 @@ fn remarks(plan: &Plan, usual_bounds: bool) -> String {
                 plan.horizon.period
             );
         }
+    }
+    if plan.moves.iter().any(|step| step.binding.is_some()) {
+        text += "min, max, held: the channel stands at its least, its most, or may not move.\n";
     }
     if usual_bounds && plan.proof.is_some() {
         text += "No bounds were stated: each channel moves by at most 30 % around today's mix (--change, --min, --max, --unbounded).\n";

@@ -30,10 +30,10 @@ pub enum MethodName {
 #[derive(Clone, Debug, Args)]
 pub struct WishArgs {
     /// Least money over the horizon: for all (--min 0) or by name (--min tv=20k), repeatable
-    #[arg(long, value_name = "[NAME=]MONEY", value_parser = named_amount, help_heading = "Bounds")]
+    #[arg(long, value_name = "[NAME=]MONEY", value_parser = named_amount, allow_hyphen_values = true, help_heading = "Bounds")]
     pub min: Vec<Named<f64>>,
     /// Most money over the horizon
-    #[arg(long, value_name = "[NAME=]MONEY", value_parser = named_amount, help_heading = "Bounds")]
+    #[arg(long, value_name = "[NAME=]MONEY", value_parser = named_amount, allow_hyphen_values = true, help_heading = "Bounds")]
     pub max: Vec<Named<f64>>,
     /// Allowed change against today in per cent: 30, tv=20, tv=-10:50, tv=0 [default: 30 around today's mix]
     #[arg(long, value_name = "[NAME=]PERCENT", value_parser = named_change, allow_hyphen_values = true, help_heading = "Bounds")]
@@ -51,10 +51,16 @@ pub struct WishArgs {
     #[arg(long, value_enum, default_value_t, help_heading = "Search")]
     pub method: MethodName,
     /// One step of greedy, in money over the horizon
-    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "Search")]
+    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true, help_heading = "Search")]
     pub step: Option<f64>,
     /// Relative gap at which global stops
-    #[arg(long, default_value_t = 1e-6, value_name = "GAP", help_heading = "Search")]
+    #[arg(
+        long,
+        default_value_t = 1e-6,
+        value_name = "GAP",
+        allow_hyphen_values = true,
+        help_heading = "Search"
+    )]
     pub gap: f64,
 }
 
@@ -89,19 +95,19 @@ impl WishArgs {
 #[group(multiple = false)]
 pub struct BudgetArgs {
     /// Money over the whole horizon [default: today's]
-    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true)]
+    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true, help_heading = "Budget")]
     pub budget: Option<f64>,
     /// Money per period of the horizon instead
-    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true)]
+    #[arg(long, value_name = "MONEY", value_parser = amount, allow_hyphen_values = true, help_heading = "Budget")]
     pub budget_per_period: Option<f64>,
     /// A free budget: as much as keeps the return of the whole plan at this
-    #[arg(long, value_name = "ROAS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ROAS", allow_hyphen_values = true, help_heading = "Budget")]
     pub target_roas: Option<f64>,
     /// A free budget: until the last unit of money brings no more than this
-    #[arg(long, value_name = "ROAS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ROAS", allow_hyphen_values = true, help_heading = "Budget")]
     pub target_mroas: Option<f64>,
     /// A free budget: the most profitable one
-    #[arg(long)]
+    #[arg(long, help_heading = "Budget")]
     pub free: bool,
 }
 

@@ -229,10 +229,16 @@ impl Task {
         }
         for (cell, (lower, upper)) in surface.cells.iter().zip(&self.bounds) {
             if !(lower.is_finite() && *lower >= 0.0 && upper.is_finite()) {
-                let message = format!("the bounds of `{}` are {lower} and {upper}", cell.name);
+                let message =
+                    format!("the bounds of `{}` are {} and {}", cell.name, show(*lower), show(*upper));
                 fault("plan.bounds", message, "give amounts from 0 up");
             } else if lower > upper {
-                let message = format!("`{}` must get at least {lower} and at most {upper}", cell.name);
+                let message = format!(
+                    "`{}` must get at least {} and at most {}",
+                    cell.name,
+                    show(*lower),
+                    show(*upper)
+                );
                 fault("plan.bounds", message, "lower the minimum or raise the maximum");
             }
         }
@@ -385,7 +391,7 @@ impl Task {
     }
 }
 
-/// An amount in a message: whole from a thousand on.
+/// An amount in a message: whole from a thousand on, else with at most four decimals.
 fn show(x: f64) -> String {
-    if x.abs() >= 1000.0 { format!("{x:.0}") } else { format!("{x}") }
+    if x.abs() >= 1000.0 { format!("{x:.0}") } else { format!("{}", (x * 1e4).round() / 1e4) }
 }

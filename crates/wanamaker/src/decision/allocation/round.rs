@@ -4,11 +4,10 @@
 use super::linear::Row;
 use super::project::settle;
 
-/// The unit that amounts are rounded to: a cent, or for small budgets (stated in thousands or millions) a smaller power
-/// of ten, so that rounding moves no more than one part in ten million.
-fn quantum(budget: f64) -> f64 {
-    let relative = 10_f64.powf((budget * 1e-7).log10().floor());
-    relative.min(0.01)
+/// The unit that amounts are rounded to: a cent; for budgets below a thousand, which may be stated in thousands or
+/// millions, a power of ten of which one part in ten million is left.
+pub fn quantum(budget: f64) -> f64 {
+    if budget >= 1000.0 { 0.01 } else { 10_f64.powf((budget * 1e-7).log10().floor()) }
 }
 
 /// Rounds `plan` within `bounds` and `rows`. Cells at a bound stay there.

@@ -6,6 +6,7 @@
 
 use super::objective::Objective;
 use super::problem::{Budget, Group, Method, Task};
+use super::round::quantum;
 use crate::decision::surface::Surface;
 use crate::problem::{Place, Problem, Problems, nearest};
 
@@ -102,9 +103,11 @@ impl Wishes {
             );
         }
         let mut bounds = self.default_bounds(surface, budget, &mut problems);
+        let mut stated_most = vec![false; bounds.len()];
         for (name, (least, most)) in &self.change {
             for k in cells(surface, name.as_deref(), &mut problems) {
-                bounds[k] = ((1.0 + least) * current[k], (1.0 + most) * current[k]);
+                bounds[k] = whole((1.0 + least) * current[k], (1.0 + most) * current[k]);
+                stated_most[k] = true;
             }
         }
         for (name, min) in &self.min {
@@ -115,14 +118,19 @@ impl Wishes {
         for (name, max) in &self.max {
             for k in cells(surface, name.as_deref(), &mut problems) {
                 bounds[k].1 = *max;
+                stated_most[k] = true;
             }
         }
-        // A maximum for all that is above the budget says no more than the budget.
-        if let Budget::Fixed(total) = budget
-            && total.is_finite()
-        {
-            for (lower, upper) in &mut bounds {
+        for ((lower, upper), stated) in bounds.iter_mut().zip(stated_most) {
+            // A maximum that is above the budget says no more than the budget, and one that nobody stated gives way to
+            // a minimum.
+            if let Budget::Fixed(total) = budget
+                && total.is_finite()
+            {
                 *upper = upper.min(total.max(*lower));
+            }
+            if !stated {
+                *upper = upper.max(*lower);
             }
         }
         let groups = self.groups.iter().map(|group| Group {
@@ -141,7 +149,7 @@ impl Wishes {
         let groups = groups.collect();
         let task = Task::new(budget, bounds);
         let objective = if self.objective == Objective::Mean { task.objective } else { self.objective };
-        problems.or(Task {
+        let task = Task {
             objective,
             margin: self.margin,
             groups,
@@ -150,18 +158,27 @@ impl Wishes {
             gap: self.gap,
             seed: self.seed,
             ..task
-        })
+        };
+        if problems.has_errors() {
+            // What else is wrong is said at once; what follows from a name that is not known is not.
+            let echoes = ["plan.infeasible", "plan.group"];
+            let more = task.check(surface).err().into_iter().flat_map(|more| more.0);
+            problems.0.extend(more.filter(|problem| !echoes.contains(&problem.code)));
+        }
+        problems.or(task)
     }
 
     fn default_bounds(&self, surface: &Surface, budget: Budget, problems: &mut Problems) -> Vec<(f64, f64)> {
         let current = surface.current();
         let today: f64 = current.iter().sum();
         match budget {
+            // Refused later, for what it is.
+            Budget::Fixed(total) if !(total.is_finite() && total > 0.0) => vec![(0.0, 0.0); current.len()],
             Budget::Fixed(total) if self.has_usual_bounds() && today > 0.0 => {
                 let scale = total / today;
                 current
                     .iter()
-                    .map(|b| ((1.0 - USUAL_CHANGE) * b * scale, (1.0 + USUAL_CHANGE) * b * scale))
+                    .map(|b| whole((1.0 - USUAL_CHANGE) * b * scale, (1.0 + USUAL_CHANGE) * b * scale))
                     .collect()
             }
             Budget::Fixed(total) => vec![(0.0, total); current.len()],
@@ -191,6 +208,13 @@ impl Wishes {
             }
         }
     }
+}
+
+/// Bounds that were computed, drawn in to whole cents where that leaves room between them.
+fn whole(lower: f64, upper: f64) -> (f64, f64) {
+    let per_unit = (1.0 / quantum(upper)).round();
+    let inside = ((lower * per_unit).ceil() / per_unit, (upper * per_unit).floor() / per_unit);
+    if per_unit.is_finite() && inside.1 > inside.0 { inside } else { (lower, upper) }
 }
 
 /// The cells that a name means: one cell, all of a channel, or all of a geo; all cells without a name.
