@@ -381,3 +381,16 @@ fn a_panel_is_planned_as_a_whole_or_geo_by_geo() {
     let today = number(&held["plan"]["moves"][0]["current"]["total"]);
     assert!((spends(&held)[0] / today - 1.0).abs() < 1e-6, "{held}");
 }
+
+/// Row: spends so high that every curve is flat; whoever plans on them is told.
+#[test]
+fn a_plan_on_effects_that_cannot_be_told_apart_says_so() {
+    let bench = Bench::new();
+    bench.fine("simulate --preset lite -o l --quiet");
+    bench.fine("fit l/mmm.toml --chains 2 --draws 150 --tune 200 --quiet");
+    let out = bench.fine("optimize --budget 60000 --min 0 --max 40000 --spread 0 --json");
+    let spent = spends(&out.json());
+    assert!((spent.iter().sum::<f64>() - 60_000.0).abs() < 1e-6, "{spent:?}");
+    assert!(spent.iter().all(|b| (0.0..=40_000.0).contains(b)), "{spent:?}");
+    assert!(out.stderr.contains("identification."), "{}", out.stderr);
+}

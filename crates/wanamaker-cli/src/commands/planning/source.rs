@@ -10,6 +10,7 @@ use crate::terminal::Terminal;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use wanamaker::decision::identification::identification;
 use wanamaker::decision::surface::Surface;
 use wanamaker::decision::surface::fitted::{FittedOptions, surface};
 use wanamaker::decision::surface::flighting::{Flighting, Shape};
@@ -97,6 +98,10 @@ impl SourceArgs {
         }
         let (surface, remarks) = surface(&fit.model, &fit.posterior, &options)?;
         show(terminal, &remarks, &Sources::default());
+        // A plan on effects that the data cannot tell apart is a guess, and says so.
+        let seed = global.seed.or(fit.model.spec.sampler.seed).unwrap_or_default();
+        let known = identification(&fit.model, &fit.posterior, global.level, seed);
+        show(terminal, &known.findings(), &Sources::default());
         if !fit.warnings.0.is_empty() {
             verdict(&fit, terminal);
         }
