@@ -55,21 +55,26 @@ def main():
         rows.append((name, np.array(found["plan"]), found["solve_s"], wall, cpu, found["remark"]))
     if not words.without_pymc:
         found, wall, cpu = timed(peer("with_pymc_marketing.py"))
-        plan = np.array(found["plan"])
-        off = abs(found["own_value"] / response.outcome(plan) - 1)
-        remark = f"{found['remark']}; its value and the judge's differ by {off:.0e}"
+        plan, remark = found["plan"], found["remark"]
+        if plan is not None:
+            plan = np.array(plan)
+            off = abs(found["own_value"] / response.outcome(plan) - 1)
+            remark += f"; its value and the judge's differ by {off:.0e}"
         rows.append(("PyMC-Marketing BudgetOptimizer", plan, found["solve_s"], wall, cpu, remark))
 
-    values = [response.outcome(plan) for _, plan, *_ in rows]
-    best = max(values)
+    values = [None if plan is None else response.outcome(plan) for _, plan, *_ in rows]
+    best = max(value for value in values if value is not None)
     second = lambda x: "–" if x is None else f"{x:.2f}"
     print("| plan | outcome | short of the best | solve, s | process, wall s | process, CPU s | |")
     print("|---|---:|---:|---:|---:|---:|---|")
     for (name, plan, solve, wall, cpu, remark), value in zip(rows, values):
-        assert abs(plan.sum() - budget) < 1e-6 * budget, name
-        short = 100 * (1 - value / best)
+        if plan is None:
+            outcome, short = "no plan", "–"
+        else:
+            assert abs(plan.sum() - budget) < 1e-6 * budget, name
+            outcome, short = f"{value:,.6g}", f"{100 * (1 - value / best):.4f} %"
         print(
-            f"| {name} | {value:,.6g} | {short:.4f} % | {second(solve)} | {second(wall)} | {second(cpu)} | {remark} |"
+            f"| {name} | {outcome} | {short} | {second(solve)} | {second(wall)} | {second(cpu)} | {remark} |"
         )
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     print(f"\nbudget {budget:,.0f} over {words.weeks} weeks; {os.cpu_count()} cores, load average {load}", file=sys.stderr)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from pymc_marketing.mmm import GeometricAdstock, HillSaturation, LogisticSaturation
-from pymc_marketing.mmm.budget_optimizer import BudgetOptimizer
+from pymc_marketing.mmm.budget_optimizer import BudgetOptimizer, MinimizeException
 from pymc_marketing.mmm.multidimensional import MMM, MultiDimensionalBudgetOptimizerWrapper
 from response import Response
 
@@ -53,17 +53,16 @@ optimizer = BudgetOptimizer(
     num_periods=weeks, model=wrapper, response_variable="total_media_contribution_original_scale"
 )
 compiled = time.perf_counter()
-# Its budget is per period.
-allocation, result = optimizer.allocate_budget(budget / weeks)
-solved = time.perf_counter()
-plan = allocation.sel(channel=names).to_numpy() * weeks
-json.dump(
-    {
-        "plan": list(plan),
-        "solve_s": solved - compiled,
+stages = f"import {imported - began:.0f} s, model {built - imported:.0f} s, compile {compiled - built:.0f} s"
+try:
+    # Its budget is per period.
+    allocation, result = optimizer.allocate_budget(budget / weeks)
+except MinimizeException as error:
+    found = {"plan": None, "remark": f"{stages}; {error}"}
+else:
+    found = {
+        "plan": list(allocation.sel(channel=names).to_numpy() * weeks),
         "own_value": float(-result.fun),
-        "remark": f"import {imported - began:.0f} s, model {built - imported:.0f} s, "
-        f"compile {compiled - built:.0f} s, {result.nit} iterations",
-    },
-    sys.stdout,
-)
+        "remark": f"{stages}, {result.nit} iterations",
+    }
+json.dump(found | {"solve_s": time.perf_counter() - compiled}, sys.stdout)

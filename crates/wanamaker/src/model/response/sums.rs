@@ -52,7 +52,7 @@ impl RaySums {
 }
 
 /// Scratch of an evaluation, and of the making of a ray. Every series has one entry per curve of the loaded rays, filled
-/// up to whole [`LANES`] with curves that weigh nothing.
+/// up to whole registers with curves that weigh nothing.
 #[derive(Clone, Debug, Default)]
 pub struct RayWork {
     curves: Curves,
