@@ -1,5 +1,6 @@
 //! Draws from a density, and the diagnostics that say whether to believe them. Knows probability, not marketing.
 
+pub mod comparison;
 pub mod diagnostics;
 pub mod draws;
 pub mod log_density;

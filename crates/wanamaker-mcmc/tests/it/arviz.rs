@@ -10,14 +10,14 @@ use wanamaker_mcmc::diagnostics::{
 const GOLDEN: &str = include_str!("../golden/arviz.json");
 
 /// A number as the script writes it: what JSON cannot hold is text.
-fn number(value: &Value) -> f64 {
+pub fn number(value: &Value) -> f64 {
     match value {
         Value::String(text) => text.parse().expect("nan, inf or -inf"),
         other => other.as_f64().expect("a number"),
     }
 }
 
-fn numbers(value: &Value) -> Vec<f64> {
+pub fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(number).collect()
 }
 

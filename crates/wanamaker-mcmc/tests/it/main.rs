@@ -1,6 +1,7 @@
 //! The sampler on densities with known answers, its promises, and the diagnostics against ArviZ.
 
 mod arviz;
+mod comparison;
 mod densities;
 mod posteriors;
 mod promises;
