@@ -17,4 +17,5 @@ pub mod problem;
 pub mod saturation;
 pub mod simulate;
 pub mod spec;
+pub mod statistics;
 pub mod validation;
