@@ -1,8 +1,8 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init, optimize,
-    predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init,
+    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -96,8 +96,10 @@ pub enum Command {
     Fit(Box<fit::FitArgs>),
     /// Parameters, contributions and ROAS of a fit
     Summary(summary::SummaryArgs),
-    /// Whether a fit can be trusted: convergence, accuracy, gates
+    /// Whether a fit can be trusted: convergence, accuracy, residuals, gates
     Diagnose(diagnose::DiagnoseArgs),
+    /// Which of several fits of the same data predicts better
+    Compare(compare::CompareArgs),
     /// Predict the KPI for new periods, or for those of the fit
     Predict(predict::PredictArgs),
     /// What each part of the model brought, in total or over time

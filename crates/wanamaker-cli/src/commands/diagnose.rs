@@ -1,16 +1,19 @@
 //! `mmm diagnose`: whether a fit can be trusted, as figures for people and as an exit code for programs.
 
 use crate::args::Global;
+use crate::commands::tables::range;
 use crate::outcome::{Exit, Outcome};
 use crate::problems::{Sources, show};
-use crate::terminal::number::{Digits, count, percent, plain};
+use crate::terminal::number::{Digits, count, level as level_words, percent, plain};
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Style, Terminal};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::PathBuf;
 use wanamaker::engine::convergence::{Convergence, Gates, judge};
-use wanamaker::validation::accuracy::{FitAccuracy, accuracy};
+use wanamaker::validation::accuracy::{Accuracy, FitAccuracy, accuracy};
+use wanamaker::validation::information::{Information, information};
+use wanamaker::validation::residuals::{Residuals, residuals};
 
 /// Convergence and accuracy of a fit; exits with 1 when a gate fails.
 #[derive(Debug, Args)]
@@ -48,7 +51,11 @@ pub fn run(args: &DiagnoseArgs, global: &Global, terminal: &Terminal) -> Outcome
     let gates = args.profile.gates();
     let failures = judge(&fit.convergence, &gates);
     let seed = global.seed.or(fit.model.spec.sampler.seed).unwrap_or_default();
-    let accuracy = accuracy(&fit.model, &fit.posterior, seed);
+    let accuracy = accuracy(&fit.model, &fit.posterior, global.level, seed);
+    let residuals = residuals(&fit.model, &fit.posterior);
+    let information = information(&fit.model, &fit.posterior);
+    let mut remarks = residuals.findings();
+    remarks.0.extend(information.findings().0);
     let passed = failures.0.is_empty() && !fit.cancelled;
     if terminal.format == Format::Json {
         let object = json!({
@@ -56,14 +63,25 @@ pub fn run(args: &DiagnoseArgs, global: &Global, terminal: &Terminal) -> Outcome
             "cancelled": fit.cancelled,
             "gates": gates,
             "convergence": fit.convergence,
+            "level": global.level,
             "accuracy": accuracy,
+            "residuals": residuals,
+            "information": information,
+            "remarks": remarks,
             "problems": failures,
         });
         terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
         return Ok(if passed { Exit::Fine } else { Exit::No });
     }
-    terminal.print(&(convergence_table(&fit.convergence, &gates) + "\n" + &accuracy_table(&accuracy)))?;
+    let tables = [
+        convergence_table(&fit.convergence, &gates),
+        accuracy_table(&accuracy, global.level),
+        residual_table(&residuals),
+        information_table(&information),
+    ];
+    terminal.print(&tables.join("\n"))?;
     show(terminal, &failures, &Sources::default());
+    show(terminal, &remarks, &Sources::default());
     if fit.cancelled {
         terminal.say(&Style::Red.paint("the fit was stopped before all draws were made"));
     }
@@ -107,21 +125,72 @@ fn convergence_table(c: &Convergence, gates: &Gates) -> String {
     table.render()
 }
 
-fn accuracy_table(accuracy: &FitAccuracy) -> String {
+fn accuracy_table(accuracy: &FitAccuracy, level: f64) -> String {
     let held = accuracy.holdout.is_some();
     let columns: &[&str] =
         if held { &["accuracy", ">training", ">holdout"] } else { &["accuracy", ">training"] };
     let mut table = TextTable::new(columns);
     let all: Vec<_> = std::iter::once(&accuracy.training).chain(&accuracy.holdout).collect();
-    let mut row = |name: &str, value: &dyn Fn(&wanamaker::validation::accuracy::Accuracy) -> String| {
+    let mut row = |name: &str, value: &dyn Fn(&Accuracy) -> String| {
         table.row(std::iter::once(name.to_owned()).chain(all.iter().map(|accuracy| value(accuracy))));
     };
+    let four = |x: f64| Digits::Decimals(4).write(x);
     row("cells", &|a| count(a.n));
-    row("R²", &|a| Digits::Decimals(4).write(a.r_squared));
+    row("R²", &|a| four(a.r_squared));
+    row("adjusted R²", &|a| four(a.adjusted_r_squared));
     row("RMSE", &|a| plain(a.rmse));
     row("MAE", &|a| plain(a.mae));
     row("MAPE", &|a| percent(a.mape / 100.0));
     row("WMAPE", &|a| percent(a.wmape / 100.0));
+    row("CRPS", &|a| plain(a.crps));
+    row("inside their 50 % predictive interval", &|a| percent(a.coverage_50));
+    row("inside their 80 % predictive interval", &|a| percent(a.coverage_80));
     row("inside their 95 % predictive interval", &|a| percent(a.coverage_95));
+    row("PIT, distance from uniform", &|a| four(a.pit_distance));
+    let bayes = &accuracy.bayesian_r_squared;
+    let digits = Digits::Decimals(3);
     table.render()
+        + &format!(
+            "Bayesian R² {} ({}, {})\n",
+            digits.write(bayes.mean),
+            range(digits, bayes.lower, bayes.upper),
+            level_words(level)
+        )
+}
+
+fn residual_table(residuals: &Residuals) -> String {
+    let mut table = TextTable::new(&["residuals", ">value", ">p", ""]);
+    let p_words = |p: f64| if p < 1e-4 { "< 0.0001".to_owned() } else { Digits::Decimals(4).write(p) };
+    let three = |x: f64| Digits::Decimals(3).write(x);
+    let first = residuals.autocorrelation.first().copied().unwrap_or(f64::NAN);
+    for (name, value, p, meaning) in [
+        ("Durbin-Watson", residuals.durbin_watson, None, "2 where residuals do not follow each other"),
+        ("autocorrelation at lag 1", first, None, ""),
+        ("Ljung-Box", residuals.ljung_box.statistic, Some(residuals.ljung_box.p), "serial correlation"),
+        ("Shapiro-Wilk", residuals.shapiro_wilk.statistic, Some(residuals.shapiro_wilk.p), "normality"),
+        ("Jarque-Bera", residuals.jarque_bera.statistic, Some(residuals.jarque_bera.p), "normality"),
+        ("D'Agostino K²", residuals.dagostino.statistic, Some(residuals.dagostino.p), "normality"),
+    ] {
+        table.row([name.to_owned(), three(value), p.map_or_else(String::new, p_words), meaning.to_owned()]);
+    }
+    let inflation = residuals.variance_inflation.iter();
+    let inflation: Vec<String> =
+        inflation.map(|(name, factor)| format!("{name} {}", Digits::Decimals(1).write(*factor))).collect();
+    format!("{}Variance inflation: {}\n", table.render(), inflation.join(", "))
+}
+
+fn information_table(information: &Information) -> String {
+    let mut table = TextTable::new(&["prediction of the unseen", ">elpd", ">standard error", ">parameters"]);
+    let one = |x: f64| Digits::Decimals(1).write(x);
+    let (loo, waic) = (&information.loo, &information.waic);
+    table.row(["leave-one-out".into(), one(loo.elpd), one(loo.se), one(loo.p)]);
+    table.row(["WAIC".into(), one(waic.elpd), one(waic.se), one(waic.p)]);
+    format!(
+        "{}AIC {}, BIC {} with {} parameters and {} observations; more elpd, less AIC and BIC is better.\n",
+        table.render(),
+        one(information.aic),
+        one(information.bic),
+        information.n_parameters,
+        count(information.n)
+    )
 }

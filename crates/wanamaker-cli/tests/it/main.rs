@@ -6,4 +6,5 @@ mod journey;
 mod measures;
 mod planning;
 mod small_tools;
+mod trust;
 mod words;

@@ -1,4 +1,7 @@
 //! Holding a fit against what is known: the data it was fitted to, the data it was not, and the truth of a simulation.
 
 pub mod accuracy;
+pub mod comparison;
+pub mod information;
 pub mod recovery;
+pub mod residuals;

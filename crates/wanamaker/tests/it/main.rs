@@ -9,3 +9,4 @@ mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
 mod support;
+mod trust;

@@ -19,7 +19,7 @@ use wanamaker::simulate::simulate;
 use wanamaker::simulate::truth::GroundTruth;
 use wanamaker::spec::document::{Format, read};
 
-const ADSTOCK: &str = "adstock = { kind = \"geometric\", l_max = 6 }\nsaturation = { kind = \"hill\" }";
+pub const ADSTOCK: &str = "adstock = { kind = \"geometric\", l_max = 6 }\nsaturation = { kind = \"hill\" }";
 const LOG: &str = "[outcome]\nlink = \"log\"\n[outcome.sigma]\nprior = { half_normal = { sd = 0.1 } }";
 
 fn models() -> Vec<(&'static str, CompiledModel)> {
