@@ -63,7 +63,7 @@ pub fn shapiro_wilk(x: &[f64]) -> Test {
     let n = x.len();
     let mut x = x.to_vec();
     x.sort_by(f64::total_cmp);
-    if n < 3 || !(x[n - 1] - x[0] > 0.0) {
+    if n < 3 || x.iter().any(|x| x.is_nan()) || x[n - 1] <= x[0] {
         return UNKNOWN;
     }
     let a = weights(n);
