@@ -39,4 +39,4 @@ fn central_moment(x: &[f64], power: i32) -> f64 {
 }
 
 #[cfg(test)]
-mod golden;
+mod tests;

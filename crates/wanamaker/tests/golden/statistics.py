@@ -1,4 +1,4 @@
-"""Writes statistics.json: what SciPy and statsmodels say of series and tables, for `src/statistics/golden.rs`.
+"""Writes statistics.json: what SciPy and statsmodels say of series and tables, for `src/statistics/tests.rs`.
 
 Run with any Python that has SciPy and statsmodels:  python statistics.py
 """

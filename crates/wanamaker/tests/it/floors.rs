@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The modules of the crate, from the ground up; an import runs to a lower floor, or stays in its own module.
 const FLOORS: &[&[&str]] = &[
     &["math", "problem"],
-    &["distribution"],
+    &["distribution", "statistics"],
     &["data", "adstock", "saturation"],
     &["prior"],
     &["spec"],
