@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::collinearity::explained;
 use super::date::read_dates;
 use super::grid::read_geos;
 use super::guess_media::{Group, group_media};
@@ -15,6 +14,7 @@ use super::profile::{Look, Profile};
 use super::roles::{ExposureColumns, MediaColumns, NamedColumn, Roles};
 use super::table::{Column, Table};
 use crate::problem::{Place, Problem, Problems};
+use crate::statistics::collinearity::explained;
 
 /// The part a column was guessed to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -7,7 +7,6 @@ mod build_tests;
 pub mod cadence;
 pub mod calendar;
 mod cell;
-mod collinearity;
 pub mod date;
 pub mod date_format;
 mod events;

@@ -1,9 +1,9 @@
 //! Looks a panel over before any model is fitted: how much data, what says the same, what hardly moves.
 
 use super::cell::{counted, shown};
-use super::collinearity::{correlations, standardized, variance_inflation};
 use super::panel::{Media, Panel};
 use crate::problem::{Place, Problem, Problems};
+use crate::statistics::collinearity::{correlations, standardized, variance_inflation};
 
 /// Fewer observed cells than this cannot carry any model.
 const FEWEST_CELLS: usize = 10;

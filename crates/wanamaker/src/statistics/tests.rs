@@ -1,7 +1,7 @@
 //! The statistics equal SciPy's and statsmodels'.
 
 use super::Test;
-use super::collinearity::variance_inflation;
+use super::collinearity::inflation_by_regression;
 use super::normality::{dagostino, jarque_bera, shapiro_wilk};
 use super::scores::{crps, pit};
 use super::serial::{autocorrelation, durbin_watson, ljung_box};
@@ -53,13 +53,13 @@ fn columns_are_judged_as_elsewhere() {
     let golden: Value = serde_json::from_str(GOLDEN).unwrap();
     for case in golden["tables"].as_array().unwrap() {
         let columns: Vec<Vec<f64>> = case["columns"].as_array().unwrap().iter().map(numbers).collect();
-        for (found, expected) in variance_inflation(&columns).iter().zip(numbers(&case["vif"])) {
+        for (found, expected) in inflation_by_regression(&columns).iter().zip(numbers(&case["vif"])) {
             check_close(*found, expected, 1e-8, 0.0, &|| "VIF".into());
         }
     }
-    let twice = variance_inflation(&[vec![1.0, 2.0, 4.0], vec![2.0, 4.0, 8.0], vec![5.0; 3]]);
+    let twice = inflation_by_regression(&[vec![1.0, 2.0, 4.0], vec![2.0, 4.0, 8.0], vec![5.0; 3]]);
     assert!(twice[0] == f64::INFINITY && twice[1] == f64::INFINITY && twice[2].is_nan(), "{twice:?}");
-    assert_eq!(variance_inflation(&[vec![1.0, 2.0, 4.0]]), [1.0]);
+    assert_eq!(inflation_by_regression(&[vec![1.0, 2.0, 4.0]]), [1.0]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::posterior::Posterior;
 use crate::posterior::replay::Replay;
 use crate::problem::{Place, Problem, Problems};
 use crate::statistics::Test;
-use crate::statistics::collinearity::variance_inflation;
+use crate::statistics::collinearity::inflation_by_regression;
 use crate::statistics::normality::{dagostino, jarque_bera, kurtosis, shapiro_wilk, skewness};
 use crate::statistics::serial::{autocorrelation, durbin_watson, ljung_box};
 use serde::Serialize;
@@ -76,7 +76,7 @@ pub fn residuals(model: &CompiledModel, posterior: &Posterior) -> Residuals {
         shapiro_wilk: shapiro_wilk(&values),
         jarque_bera: jarque_bera(&values),
         dagostino: dagostino(&values),
-        variance_inflation: names.into_iter().zip(variance_inflation(&columns)).collect(),
+        variance_inflation: names.into_iter().zip(inflation_by_regression(&columns)).collect(),
         values,
     }
 }
