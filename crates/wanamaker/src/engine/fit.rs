@@ -30,6 +30,13 @@ pub struct Fit {
     pub cancelled: bool,
 }
 
+impl Fit {
+    /// Whether it is complete and passes the default gates: only then are its numbers to be used.
+    pub fn converged(&self) -> bool {
+        !self.cancelled && judge(&self.convergence, &Gates::DEFAULT).0.is_empty()
+    }
+}
+
 /// Why there is no fit.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
