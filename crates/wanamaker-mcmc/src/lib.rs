@@ -3,6 +3,8 @@
 pub mod comparison;
 pub mod diagnostics;
 pub mod draws;
+pub mod gibbs;
+pub mod laplace;
 pub mod log_density;
 pub mod nuts;
 pub mod progress;

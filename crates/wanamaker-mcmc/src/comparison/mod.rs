@@ -4,7 +4,7 @@
 //! numbers. `elpd` is the expected log predictive density of data like these, summed over observations: more is better.
 
 mod loo;
-mod pareto;
+pub(crate) mod pareto;
 mod stacking;
 mod waic;
 

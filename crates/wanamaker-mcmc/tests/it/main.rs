@@ -3,6 +3,7 @@
 mod arviz;
 mod comparison;
 mod densities;
+mod gibbs;
 mod posteriors;
 mod promises;
 mod properties;

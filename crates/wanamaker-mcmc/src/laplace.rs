@@ -1,0 +1,293 @@
+//! Laplace's approximation: the normal distribution that has the mode and the curvature of a density [gelman2013] sec. 13.3.
+//!
+//! ```text
+//! q = N(û, H⁻¹)        û = argmax ln p        H = −∂² ln p/∂u² at û
+//! ```
+//! How far it is from the density is measured by Pareto's k of the importance ratios `p/q` at its own draws [yao2018].
+
+use crate::comparison::pareto::smooth;
+use crate::log_density::LogDensity;
+use crate::seed::{Purpose, stream};
+use basin::{CostFunction, Executor, FirstOrderState, Gradient, HessianProduct, State, TrustRegion};
+use faer::linalg::solvers::Solve;
+use faer::{Mat, Side};
+use rand::rngs::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+use std::cell::RefCell;
+use std::convert::Infallible;
+
+const MOST_ITERATIONS: u64 = 500;
+/// The mode is found when Newton's step would gain less than this in ln p.
+const GAIN: f64 = 1e-10;
+/// Newton's steps after the search; each doubles the digits.
+const POLISH: usize = 8;
+/// Draws beyond this many say no more about the tail.
+const MOST_RATIOS: usize = 1000;
+
+/// Mode, curvature and draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Laplace {
+    /// û, `[dim]`.
+    pub mode: Vec<f64>,
+    /// Draws of every chain, `[chain][draw, dim]`, dimension contiguous.
+    pub chains: Vec<Vec<f64>>,
+    /// Pareto's k of the importance ratios: below 0.5 the approximation is good, above 0.7 it is not to be trusted.
+    pub pareto_k: f64,
+}
+
+/// Why there is no approximation.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum LaplaceError {
+    /// The density is not finite at the start.
+    #[error("the density is not finite at the starting point")]
+    BadStart,
+    /// No point with zero gradient and positive curvature in all directions was found.
+    #[error("no mode was found: the density is flat, or rises without end, along coordinate {coordinate}")]
+    NoMode {
+        /// The coordinate that dominates the worst direction.
+        coordinate: usize,
+    },
+}
+
+/// Climbs from `start` to the mode and draws `n_chains` times `n_draws` positions around it; chain `k` owns stream `k`.
+///
+/// Coordinates should have comparable scales: the climb begins with steps of length one.
+///
+/// # Errors
+/// See [`LaplaceError`].
+pub fn approximate<D: LogDensity>(
+    density: D,
+    start: &[f64],
+    n_chains: usize,
+    n_draws: usize,
+    seed: u64,
+) -> Result<Laplace, LaplaceError> {
+    let hill = Hill { density: RefCell::new(density), last: RefCell::new(None) };
+    if !hill.at(start, |point| point.ln_density.is_finite()) {
+        return Err(LaplaceError::BadStart);
+    }
+    let (mode, precision) = top(&hill, climb(&hill, start))?;
+    let factor = Factor::of(&precision).ok_or(LaplaceError::NoMode { coordinate: 0 })?;
+    let draw = |chain: usize| -> Vec<f64> {
+        let mut rng = stream(seed, Purpose::Chain, chain as u64);
+        (0..n_draws).flat_map(|_| factor.draw(&mode, &mut rng)).collect()
+    };
+    let chains: Vec<Vec<f64>> = (0..n_chains).map(draw).collect();
+    let dim = mode.len();
+    // ln q = const − ½·(u − û)ᵀ·H·(u − û); the constant does not change the tail.
+    let ratio = |u: &[f64]| hill.at(u, |point| point.ln_density) + 0.5 * factor.squared_length(&mode, u);
+    let ratios: Vec<f64> =
+        chains.iter().flat_map(|chain| chain.chunks_exact(dim)).take(MOST_RATIOS).map(ratio).collect();
+    Ok(Laplace { pareto_k: smooth(&ratios, 1.0).k, mode, chains })
+}
+
+/// A density as the library sees it, upside down.
+struct Hill<D> {
+    density: RefCell<D>,
+    last: RefCell<Option<Point>>,
+}
+
+#[derive(Clone, Debug)]
+struct Point {
+    position: Vec<f64>,
+    ln_density: f64,
+    gradient: Vec<f64>,
+}
+
+impl<D: LogDensity> Hill<D> {
+    /// Reads what is known at a position; value and gradient are asked for one after the other at the same one.
+    fn at<T>(&self, position: &[f64], read: impl FnOnce(&Point) -> T) -> T {
+        let mut last = self.last.borrow_mut();
+        if last.as_ref().is_none_or(|point| point.position != position) {
+            let mut gradient = vec![0.0; position.len()];
+            let ln_density = self.density.borrow_mut().log_density(position, &mut gradient);
+            *last = Some(Point { position: position.to_vec(), ln_density, gradient });
+        }
+        read(last.as_ref().expect("it was just put there"))
+    }
+
+    /// `∂² ln p/∂u²·v` by central differences of the gradient.
+    fn curvature_along(&self, position: &[f64], v: &[f64]) -> Vec<f64> {
+        let length = v.iter().map(|v| v * v).sum::<f64>().sqrt();
+        if length == 0.0 {
+            return vec![0.0; v.len()];
+        }
+        // Errors of order step² of the difference and ε/step of the gradient are balanced at ε^⅓.
+        let step = f64::EPSILON.cbrt() / length;
+        let shifted = |sign: f64| -> Vec<f64> {
+            let there: Vec<f64> = position.iter().zip(v).map(|(u, v)| u + sign * step * v).collect();
+            self.at(&there, |point| point.gradient.clone())
+        };
+        let (above, below) = (shifted(1.0), shifted(-1.0));
+        above.iter().zip(&below).map(|(a, b)| (a - b) / (2.0 * step)).collect()
+    }
+
+    /// H, symmetric.
+    fn precision(&self, position: &[f64]) -> Mat<f64> {
+        let dim = position.len();
+        let columns: Vec<Vec<f64>> = (0..dim)
+            .map(|j| {
+                let unit: Vec<f64> = (0..dim).map(|i| f64::from(i == j)).collect();
+                self.curvature_along(position, &unit)
+            })
+            .collect();
+        Mat::from_fn(dim, dim, |i, j| -0.5 * (columns[j][i] + columns[i][j]))
+    }
+}
+
+impl<D: LogDensity> CostFunction for &Hill<D> {
+    type Param = Vec<f64>;
+    type Output = f64;
+    type Error = Infallible;
+    fn cost(&self, position: &Vec<f64>) -> Result<f64, Infallible> {
+        Ok(self.at(position, |point| -point.ln_density))
+    }
+}
+
+impl<D: LogDensity> Gradient for &Hill<D> {
+    type Gradient = Vec<f64>;
+    fn gradient(&self, position: &Vec<f64>) -> Result<Vec<f64>, Infallible> {
+        Ok(self.at(position, |point| point.gradient.iter().map(|g| -g).collect()))
+    }
+}
+
+impl<D: LogDensity> HessianProduct for &Hill<D> {
+    fn hessian_product(&self, position: &Vec<f64>, v: &Vec<f64>) -> Result<Vec<f64>, Infallible> {
+        Ok(self.curvature_along(position, v).iter().map(|c| -c).collect())
+    }
+}
+
+/// Near the mode, by the library's trust-region method; where it fails, as far as it came.
+fn climb<D: LogDensity>(hill: &Hill<D>, start: &[f64]) -> Vec<f64> {
+    let solver = TrustRegion::matrix_free().with_absolute_gradient_tolerance(1e-3);
+    let state = FirstOrderState::new(start.to_vec());
+    match Executor::new(hill, solver, state).max_iter(MOST_ITERATIONS).run() {
+        Ok(result) => result.state.param().clone(),
+        Err(_) => start.to_vec(),
+    }
+}
+
+/// The mode itself with its curvature, by Newton's steps from nearby.
+fn top<D: LogDensity>(hill: &Hill<D>, near: Vec<f64>) -> Result<(Vec<f64>, Mat<f64>), LaplaceError> {
+    let mut mode = near;
+    let mut precision = hill.precision(&mode);
+    for _ in 0..POLISH {
+        let Ok(factor) = precision.llt(Side::Lower) else { break };
+        let gradient = hill.at(&mode, |point| point.gradient.clone());
+        let step = factor.solve(Mat::from_fn(mode.len(), 1, |i, _| gradient[i]));
+        let gain = 0.5 * (0..mode.len()).map(|i| gradient[i] * step[(i, 0)]).sum::<f64>();
+        mode.iter_mut().enumerate().for_each(|(i, u)| *u += step[(i, 0)]);
+        if gain < GAIN {
+            return Ok((mode, precision));
+        }
+        precision = hill.precision(&mode);
+    }
+    Err(LaplaceError::NoMode { coordinate: flattest(&precision) })
+}
+
+/// The coordinate with the least curvature.
+fn flattest(precision: &Mat<f64>) -> usize {
+    let n = precision.nrows();
+    (0..n).min_by(|a, b| precision[(*a, *a)].total_cmp(&precision[(*b, *b)])).unwrap_or(0)
+}
+
+/// `H = L·Lᵀ`, L lower triangular and row-major.
+struct Factor {
+    l: Vec<f64>,
+    dim: usize,
+}
+
+impl Factor {
+    fn of(precision: &Mat<f64>) -> Option<Self> {
+        let dim = precision.nrows();
+        let factor = precision.llt(Side::Lower).ok()?;
+        let l = factor.L();
+        Some(Self { l: (0..dim * dim).map(|k| l[(k / dim, k % dim)]).collect(), dim })
+    }
+
+    /// `û + L⁻ᵀ·z`, by back substitution.
+    fn draw(&self, mode: &[f64], rng: &mut ChaCha8Rng) -> Vec<f64> {
+        let mut x: Vec<f64> = (0..self.dim).map(|_| StandardNormal.sample(rng)).collect();
+        for i in (0..self.dim).rev() {
+            let below: f64 = (i + 1..self.dim).map(|k| self.l[k * self.dim + i] * x[k]).sum();
+            x[i] = (x[i] - below) / self.l[i * self.dim + i];
+        }
+        x.iter().zip(mode).map(|(x, u)| x + u).collect()
+    }
+
+    /// `‖Lᵀ·(u − û)‖²`.
+    fn squared_length(&self, mode: &[f64], u: &[f64]) -> f64 {
+        let apart: Vec<f64> = u.iter().zip(mode).map(|(u, m)| u - m).collect();
+        (0..self.dim)
+            .map(|i| (i..self.dim).map(|k| self.l[k * self.dim + i] * apart[k]).sum::<f64>().powi(2))
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A normal of given precision, or its exponential: `u` is the logarithm of a gamma variable in every coordinate.
+    struct LogGamma(Vec<f64>);
+
+    impl LogDensity for LogGamma {
+        fn dim(&self) -> usize {
+            self.0.len()
+        }
+        fn log_density(&mut self, u: &[f64], gradient: &mut [f64]) -> f64 {
+            let mut sum = 0.0;
+            for ((u, a), g) in u.iter().zip(&self.0).zip(gradient) {
+                sum += a * u - u.exp();
+                *g = a - u.exp();
+            }
+            sum
+        }
+    }
+
+    struct Plateau;
+
+    impl LogDensity for Plateau {
+        fn dim(&self) -> usize {
+            2
+        }
+        fn log_density(&mut self, u: &[f64], gradient: &mut [f64]) -> f64 {
+            gradient[0] = -u[0];
+            gradient[1] = 0.0;
+            -0.5 * u[0] * u[0]
+        }
+    }
+
+    #[test]
+    fn mode_and_curvature_are_those_of_the_formula() {
+        // ln p = a·u − e^u: the mode is ln a, the curvature a.
+        let shapes = vec![400.0, 900.0, 2500.0];
+        let laplace = approximate(LogGamma(shapes.clone()), &[0.0; 3], 2, 20_000, 1).unwrap();
+        for (i, a) in shapes.iter().enumerate() {
+            assert!((laplace.mode[i] - a.ln()).abs() < 1e-8, "{:?}", laplace.mode);
+            let draws: Vec<f64> =
+                laplace.chains.iter().flat_map(|chain| chain.iter().skip(i).step_by(3).copied()).collect();
+            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+            let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / draws.len() as f64;
+            let sd = a.recip().sqrt();
+            assert!((mean - a.ln()).abs() < 4.0 * sd / 200.0);
+            assert!((variance / sd.powi(2) - 1.0).abs() < 4.0 * (2.0_f64 / 40_000.0).sqrt());
+        }
+        assert!(laplace.pareto_k < 0.5, "{}", laplace.pareto_k);
+    }
+
+    #[test]
+    fn a_skewed_density_is_said_to_be_one() {
+        // Three heavy left tails that no normal has.
+        let laplace = approximate(LogGamma(vec![0.3; 3]), &[0.0; 3], 1, 1000, 1).unwrap();
+        assert!(laplace.pareto_k > 0.7, "{}", laplace.pareto_k);
+    }
+
+    #[test]
+    fn a_density_without_a_mode_is_refused() {
+        assert_eq!(
+            approximate(Plateau, &[1.0, 1.0], 1, 10, 1).unwrap_err(),
+            LaplaceError::NoMode { coordinate: 1 }
+        );
+    }
+}
