@@ -3,7 +3,7 @@
 //! ```text
 //! q = N(û, H⁻¹)        û = argmax ln p        H = −∂² ln p/∂u² at û
 //! ```
-//! How far it is from the density is measured by Pareto's k of the importance ratios `p/q` at its own draws [yao2018].
+//! How far it is from the density is measured by Pareto's k of the importance ratios `p/q` at its own draws [yao2018b].
 
 use crate::comparison::pareto::smooth;
 use crate::log_density::LogDensity;

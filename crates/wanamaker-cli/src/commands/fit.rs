@@ -9,6 +9,7 @@ use crate::interrupt;
 use crate::load::{Loaded, load_data, read_spec};
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::show;
+use crate::terminal::number::count;
 use crate::terminal::progress::SamplingBar;
 use crate::terminal::{Format, Style, Terminal};
 use clap::Args;
@@ -68,10 +69,13 @@ pub struct SamplingArgs {
     /// Deepest trajectory tree
     #[arg(long)]
     pub max_depth: Option<u64>,
+    /// Keep every n-th draw (gibbs)
+    #[arg(long)]
+    pub thin: Option<usize>,
     /// Periods at the end to hold back
     #[arg(long)]
     pub holdout: Option<usize>,
-    /// Engine
+    /// Engine: nuts (every model), gibbs and ridge (fixed transforms: presets lite and ridge), laplace (a quick preview)
     #[arg(long, value_parser = word::<EngineName>)]
     pub engine: Option<EngineName>,
     /// Sampler, as older tools name it: pymc, nutpie, numpyro, all of which are NUTS
@@ -89,6 +93,7 @@ impl SamplingArgs {
         s.tune = self.tune.or(s.tune);
         s.target_accept = self.target_accept.or(s.target_accept);
         s.max_depth = self.max_depth.or(s.max_depth);
+        s.thin = self.thin.or(s.thin);
         s.engine = self.engine.or(s.engine);
         spec.data.holdout = self.holdout.or(spec.data.holdout);
     }
@@ -188,6 +193,7 @@ fn print(fit: &Fit, global: &Global, terminal: &Terminal) -> Result<(), Failure>
                 "parameters": rows,
                 "channels": totals(&fit.model, &fit.posterior, global.level),
                 "convergence": fit.convergence,
+                "engine": fit.report,
                 "warnings": fit.warnings,
             });
             serde_json::to_string_pretty(&object).expect("numbers and words are JSON")
@@ -204,6 +210,10 @@ fn conclude(fit: &Fit, seconds: f64, path: &Path, terminal: &Terminal) {
         terminal.say(&Style::Yellow.paint(words));
     }
     let gradients: usize = fit.statistics.iter().flatten().map(|draw| draw.n_leapfrogs as usize).sum();
-    let speed = crate::terminal::number::count((gradients as f64 / seconds.max(1e-9)) as usize);
-    terminal.say(&format!("{} after {seconds:.1} s ({speed} gradients per second)", path.display()));
+    let took = if seconds < 1.0 { format!("{:.0} ms", 1000.0 * seconds) } else { format!("{seconds:.1} s") };
+    let speed = match gradients {
+        0 => String::new(),
+        _ => format!(" ({} gradients per second)", count((gradients as f64 / seconds.max(1e-9)) as usize)),
+    };
+    terminal.say(&format!("{} after {took}{speed}", path.display()));
 }

@@ -1,6 +1,6 @@
 //! A spec from flags alone, in the words of older tools: `mmm fit --data d.csv --channels search,social`.
 //!
-//! It is the conjugate linear model of the preset `lite`; its posterior is drawn by the engine of every other fit.
+//! It is the conjugate linear model of the preset `lite`, drawn by the Gibbs sampler.
 
 use crate::load::ReadSpec;
 use crate::outcome::{Failure, usage};
@@ -49,9 +49,6 @@ pub struct FlagSpec {
     /// Sine–cosine pairs of the seasonal wave
     #[arg(long = "season-K", alias = "season-k", default_value_t = 2, requires = "channels")]
     pub season_k: usize,
-    /// Keep every n-th draw; only 1, for the draws of this engine are nearly independent
-    #[arg(long, hide = true, value_parser = ["1"])]
-    pub thin: Option<String>,
 }
 
 fn by_channel(text: &str) -> Result<Map<String, Value>, String> {

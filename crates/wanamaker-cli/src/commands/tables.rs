@@ -6,8 +6,10 @@ use crate::terminal::table::TextTable;
 use crate::terminal::{Style, Terminal};
 use wanamaker::decision::contribution::Total;
 use wanamaker::engine::fit::Fit;
+use wanamaker::engine::report::{Report, RidgeReport};
 use wanamaker::posterior::interval::Interval;
 use wanamaker::posterior::summary::Row;
+use wanamaker::spec::CrossValidation;
 use wanamaker::validation::recovery::Recovered;
 
 /// `0.312 … 0.548`.
@@ -146,12 +148,49 @@ pub fn verdict(fit: &Fit, terminal: &Terminal) {
         if c.min_ess_bulk.0 <= c.min_ess_tail.0 { &c.min_ess_bulk.1 } else { &c.min_ess_tail.1 },
         c.divergences,
     );
-    if fit.warnings.0.is_empty() {
-        terminal.say(&format!("{} {figures}", Style::Green.paint("converged:")));
-        return;
+    let figures = match fit.report.nature() {
+        // R-hat of independent draws says nothing.
+        Some(nature) => format!("{nature} ({} draws)", count(c.chains * c.draws)),
+        None => figures,
+    };
+    let words = match (fit.converged(), &fit.report) {
+        (true, Report::Nuts | Report::Gibbs) => Style::Green.paint("converged:"),
+        (true, Report::Ridge(_)) => Style::Green.paint("estimated:"),
+        (true, Report::Laplace { .. }) => Style::Yellow.paint("approximated:"),
+        (false, Report::Laplace { .. }) => {
+            Style::Red.paint("NOT A GOOD APPROXIMATION, do not use these numbers:")
+        }
+        (false, _) => Style::Red.paint("NOT CONVERGED, do not use these numbers yet:"),
+    };
+    terminal.say(&format!("{words} {figures}"));
+    if let Report::Ridge(ridge) = &fit.report {
+        terminal.say(&penalty(ridge));
     }
-    terminal.say(&format!("{} {figures}", Style::Red.paint("NOT CONVERGED, do not use these numbers yet:")));
     show(terminal, &fit.warnings, &Sources::default());
+}
+
+/// How the penalty was found, in a sentence, and the transforms that were searched for.
+fn penalty(ridge: &RidgeReport) -> String {
+    let least = ridge.cross_validation.iter().map(|(_, error)| *error).fold(f64::INFINITY, f64::min);
+    let kind = match ridge.kind {
+        CrossValidation::Expanding => "expanding-window",
+        CrossValidation::Contiguous => "contiguous",
+    };
+    let mut words = format!(
+        "penalty {} by {kind} cross-validation over {} folds (RMSE {}), {} effective coefficients, blocks of {} periods",
+        ridge.penalty,
+        ridge.folds,
+        plain(least),
+        Digits::Decimals(1).write(ridge.degrees_of_freedom),
+        ridge.block,
+    );
+    for found in &ridge.searched {
+        let part = |name: &str, value: Option<f64>| value.map(|value| format!("{name} {}", plain(value)));
+        let parts: Vec<String> =
+            part("decay", found.decay).into_iter().chain(part("ec50", found.ec50)).collect();
+        words += &format!("\n  {}: {}", found.channel, parts.join(", "));
+    }
+    words
 }
 
 fn plain_count(value: f64) -> String {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wanamaker::engine::convergence::Convergence;
+use wanamaker::engine::report::Report;
 use wanamaker::problem::{Problem, Problems, Severity};
 
 /// What [`Manifest::format`] says in every fit file.
@@ -29,6 +30,9 @@ pub struct Manifest {
     pub cancelled: bool,
     /// Whether the chains agreed.
     pub convergence: Figures,
+    /// What the engine says of its own run; absent in files of the first version, which knew one engine.
+    #[serde(default)]
+    pub report: Report,
     /// Doubts about the result.
     pub warnings: Vec<Warning>,
     /// The other entries of the file in order.

@@ -31,7 +31,8 @@ use std::io::Read;
 use std::path::Path;
 use wanamaker::data::table::Table;
 use wanamaker::engine::convergence::{Convergence, Gates, judge};
-use wanamaker::engine::fit::{Fit, settings};
+use wanamaker::engine::fit::Fit;
+use wanamaker::engine::report::Report;
 use wanamaker::model::compile::from_table;
 use wanamaker::posterior::Posterior;
 use wanamaker::problem::Problems;
@@ -120,11 +121,12 @@ fn entries_of(fit: &Fit, table: &Table, stamp: &Stamp) -> Result<Vec<Entry>, (&'
         format: FORMAT.to_owned(),
         format_version: FORMAT_VERSION,
         stamp: stamp.clone(),
-        seed: settings(&spec.sampler, fit.model.layout.n_free(), 1).seed,
+        seed: spec.sampler.seed.unwrap_or_default(),
         data_sha256: data::fingerprint(table),
         spec_sha256: sha256(&parts[1].bytes),
         cancelled: fit.cancelled,
         convergence: Figures::from(&fit.convergence),
+        report: fit.report.clone(),
         warnings: Warning::all(&fit.warnings),
         entries: parts.iter().map(record).collect(),
     };
@@ -153,7 +155,9 @@ fn decode(bytes: Vec<u8>, at: &At) -> Result<SavedFit, Problems> {
     }
     let posterior = draws::decode_posterior(draws).map_err(|reason| at.invalid(POSTERIOR, &reason))?;
     let statistics = draws::decode_statistics(stats).map_err(|reason| at.invalid(STATISTICS, &reason))?;
-    if statistics.len() != posterior.n_chains
+    // Engines that move without trajectories leave none.
+    let has_statistics = !statistics.is_empty() || manifest.report == Report::Nuts;
+    if has_statistics && statistics.len() != posterior.n_chains
         || statistics.iter().any(|chain| chain.len() != posterior.n_draws)
     {
         return Err(at.invalid(STATISTICS, "it has other chains or draws than the posterior").into());
@@ -209,9 +213,11 @@ fn revive(saved: SavedFit, at: &At) -> Result<(Fit, Table, Manifest), Problems> 
         return Err(at.model_changed(&manifest.stamp.program_version).into());
     }
     let convergence = Convergence::from(&manifest.convergence);
-    let warnings = judge(&convergence, &Gates::DEFAULT);
+    let report = manifest.report.clone();
+    let mut warnings = judge(&convergence, &Gates::DEFAULT);
+    warnings.extend(report.findings());
     let cancelled = manifest.cancelled;
-    Ok((Fit { model, posterior, statistics, convergence, warnings, cancelled }, table, manifest))
+    Ok((Fit { model, posterior, statistics, convergence, report, warnings, cancelled }, table, manifest))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 use wanamaker::engine::convergence::convergence;
 use wanamaker::engine::fit::fit;
+use wanamaker::engine::report::Report;
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
 use wanamaker::simulate::simulate;
@@ -301,7 +302,15 @@ fn a_fit_of_every_market_opens_again() {
         let statistics = vec![vec![DrawStats::default(); 8]];
         let convergence = convergence(&model, &posterior, &statistics);
         let warnings = judge(&convergence, &Gates::DEFAULT);
-        let fit = Fit { model, posterior, statistics, convergence, warnings, cancelled: false };
+        let fit = Fit {
+            model,
+            posterior,
+            statistics,
+            convergence,
+            report: Report::Nuts,
+            warnings,
+            cancelled: false,
+        };
         let mut bytes = Vec::new();
         archive::pack(entries_of(&fit, &market.table, &stamp()).unwrap(), &mut bytes).unwrap();
         let (again, table, _) = open(bytes).unwrap_or_else(|problems| panic!("{preset:?}: {problems}"));

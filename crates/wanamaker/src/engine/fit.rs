@@ -1,16 +1,16 @@
 //! One fit: draws, names, and what to think of them.
 
 use super::convergence::{Convergence, Gates, convergence, judge};
-use super::whitening::{Whitened, Whitening};
-use crate::distribution::support::Support;
+use super::report::Report;
+use super::{gibbs, laplace, nuts, ridge};
 use crate::model::compile::CompiledModel;
-use crate::model::density::Evaluator;
 use crate::posterior::Posterior;
 use crate::problem::Problems;
-use crate::spec::SamplerSpec;
+use crate::spec::EngineName;
 use std::ops::ControlFlow;
 use wanamaker_mcmc::draws::DrawStats;
-use wanamaker_mcmc::nuts::{Metric, NutsSettings, SampleError, sample};
+use wanamaker_mcmc::laplace::LaplaceError;
+use wanamaker_mcmc::nuts::SampleError;
 use wanamaker_mcmc::progress::Progress;
 
 /// A fitted model.
@@ -20,10 +20,12 @@ pub struct Fit {
     pub model: CompiledModel,
     /// Its draws.
     pub posterior: Posterior,
-    /// Sampler statistics, `[chain][draw]`.
+    /// Sampler statistics, `[chain][draw]`; empty for engines that move without trajectories.
     pub statistics: Vec<Vec<DrawStats>>,
     /// Whether the chains agree.
     pub convergence: Convergence,
+    /// What the engine says of its own run.
+    pub report: Report,
     /// Doubts about the result, each with what to try.
     pub warnings: Problems,
     /// Whether sampling was cut short by the user.
@@ -31,10 +33,18 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Whether it is complete and passes the default gates: only then are its numbers to be used.
+    /// Whether it is complete, passes the default gates and its engine stands by it: only then are its numbers to be used.
     pub fn converged(&self) -> bool {
-        !self.cancelled && judge(&self.convergence, &Gates::DEFAULT).0.is_empty()
+        !self.cancelled && self.report.is_sound() && judge(&self.convergence, &Gates::DEFAULT).0.is_empty()
     }
+}
+
+/// What an engine makes.
+pub(super) struct Drawn {
+    pub(super) posterior: Posterior,
+    pub(super) statistics: Vec<Vec<DrawStats>>,
+    pub(super) report: Report,
+    pub(super) cancelled: bool,
 }
 
 /// Why there is no fit.
@@ -49,81 +59,47 @@ pub enum FitError {
         /// Draws of the shortest chain.
         draws: usize,
     },
+    /// There is no normal around a mode.
+    #[error("{0}")]
+    NoMode(LaplaceError),
+    /// The model is not one that its engine can fit.
+    #[error("{0}")]
+    Unsuitable(Problems),
 }
 
-/// The sampler's settings as a filled spec states them.
-pub fn settings(spec: &SamplerSpec, n_free: usize, threads: usize) -> NutsSettings {
-    let defaults = NutsSettings::default();
-    NutsSettings {
-        n_chains: spec.chains.unwrap_or(defaults.n_chains),
-        n_draws: spec.draws.unwrap_or(defaults.n_draws),
-        n_tune: spec.tune.unwrap_or(defaults.n_tune),
-        seed: spec.seed.unwrap_or(defaults.seed),
-        target_accept: spec.target_accept.unwrap_or(defaults.target_accept),
-        max_depth: spec.max_depth.unwrap_or(defaults.max_depth),
-        threads,
-        // Correlations between media, intercept and trend are strong; learning them pays up to about a hundred
-        // dimensions, above which the eigenvalue problems cost more than the shorter trajectories save.
-        metric: if n_free <= 100 { Metric::LowRank { update_every: 100 } } else { Metric::Diagonal },
-    }
-}
-
-/// Fits by NUTS. `observer` is told of the progress and may stop it; what is drawn by then is kept.
+/// Fits by the engine that the model's spec names. `observer` is told of the progress and may stop it; what is drawn by then
+/// is kept. `ridge` may search for transforms: the fit then holds the model that it found.
 ///
 /// Same model, same settings: the same draws, bit for bit, on any number of `threads` (0 = all there are).
 ///
 /// # Errors
-/// When no finite starting point is found, or fewer than four draws per chain were made before it was stopped.
+/// When no finite starting point or no mode is found, or fewer than four draws per chain were made before it was stopped.
 pub fn fit(
     model: CompiledModel,
     threads: usize,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Fit, FitError> {
-    let settings = settings(&model.spec.sampler, model.layout.n_free(), threads);
-    let whitening = Whitening::of(&model);
-    let start = starts(&model, &whitening);
-    let propose = |_: usize, rng: &mut rand::rngs::ChaCha8Rng, position: &mut [f64]| {
-        use rand::RngExt;
-        for (u, (centre, spread)) in position.iter_mut().zip(&start) {
-            *u = centre + spread * rng.random_range(-1.0..1.0);
+    let (model, drawn) = match model.spec.sampler.engine.unwrap_or_default() {
+        EngineName::Nuts => {
+            let drawn = nuts::draw(&model, threads, observer)?;
+            (model, drawn)
         }
+        EngineName::Gibbs => {
+            let drawn = gibbs::draw(&model)?;
+            (model, drawn)
+        }
+        EngineName::Laplace => {
+            let drawn = laplace::draw(&model)?;
+            (model, drawn)
+        }
+        EngineName::Ridge => ridge::draw(model)?,
     };
-    let density = || Whitened::new(Evaluator::new(&model), &whitening);
-    let mut chains = sample(density, propose, &settings, observer)?;
-    for chain in &mut chains.chains {
-        chain.positions.chunks_exact_mut(chains.dim).for_each(|position| whitening.apply(position));
-    }
-    let posterior = Posterior::from_chains(&model, &chains);
+    let Drawn { posterior, statistics, report, cancelled } = drawn;
     if posterior.n_draws < 4 {
         return Err(FitError::TooFewDraws { draws: posterior.n_draws });
     }
-    let n_draws = posterior.n_draws;
-    let statistics: Vec<Vec<DrawStats>> =
-        chains.chains.into_iter().map(|chain| chain.stats.into_iter().take(n_draws).collect()).collect();
     let convergence = convergence(&model, &posterior, &statistics);
-    let warnings = judge(&convergence, &Gates::DEFAULT);
-    Ok(Fit { model, posterior, statistics, convergence, warnings, cancelled: chains.cancelled })
-}
-
-/// Where chains start in the sampler's coordinates, as centre and half-width: around the prior median, spread by half a
-/// prior standard deviation but by no more than one unit; whitened coefficients around their ridge estimate.
-fn starts(model: &CompiledModel, whitening: &Whitening) -> Vec<(f64, f64)> {
-    let mut starts: Vec<(f64, f64)> =
-        (model.layout.parameters.iter().filter(|parameter| parameter.free.is_some()))
-            .map(|parameter| {
-                let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
-                let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
-                let spread = 0.5 * (high - low);
-                // On the whole line the unit is the user's; elsewhere it is a logarithm.
-                let widest = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
-                (
-                    if centre.is_finite() { centre } else { 0.0 },
-                    if spread.is_finite() { spread.min(widest) } else { 1.0 },
-                )
-            })
-            .collect();
-    for &index in whitening.indices() {
-        starts[index] = (0.0, 1.0);
-    }
-    starts
+    let mut warnings = judge(&convergence, &Gates::DEFAULT);
+    warnings.extend(report.findings());
+    Ok(Fit { model, posterior, statistics, convergence, report, warnings, cancelled })
 }

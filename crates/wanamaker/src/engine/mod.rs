@@ -3,4 +3,9 @@
 pub mod batch;
 pub mod convergence;
 pub mod fit;
+mod gibbs;
+mod laplace;
+mod nuts;
+pub mod report;
+mod ridge;
 pub mod whitening;

@@ -7,6 +7,7 @@ pub mod density;
 mod differences;
 pub mod layout;
 pub mod likelihood;
+pub mod linear_form;
 pub mod media;
 pub mod outcome;
 pub mod point;

@@ -72,6 +72,26 @@ impl Posterior {
         posterior
     }
 
+    /// Draws that `fill` writes on the scale of the priors, `(chain, draw, parameters)`; fixed parameters stand there already.
+    pub fn from_values(
+        model: &CompiledModel,
+        n_chains: usize,
+        n_draws: usize,
+        mut fill: impl FnMut(usize, usize, &mut [f64]),
+    ) -> Self {
+        let medians: Vec<f64> = model.layout.parameters.iter().map(|p| p.distribution.median()).collect();
+        let mut posterior = Self::empty(model, n_chains, n_draws);
+        for chain in 0..n_chains {
+            for d in 0..n_draws {
+                let values = posterior.draw_mut(chain, d);
+                values.copy_from_slice(&medians);
+                fill(chain, d, values);
+            }
+        }
+        posterior.convert_to_user_units(model);
+        posterior
+    }
+
     /// Draws from the prior, so that everything that can be asked of a posterior can be asked before a fit.
     pub fn from_prior(model: &CompiledModel, n_draws: usize, seed: u64) -> Self {
         let mut posterior = Self::empty(model, 1, n_draws);

@@ -369,6 +369,11 @@ fn sampler(spec: &ModelSpec, found: &mut Found) {
     range("chains", s.chains, 1, 1000, "four is a good number");
     range("draws", s.draws, 4, 1_000_000, "1000 per chain is a good number");
     range("tune", s.tune, 20, 1_000_000, "1000 per chain is a good number");
+    range("thin", s.thin, 1, 1000, "1 keeps every draw");
+    if let Some(ridge) = &s.ridge {
+        range("ridge.folds", Some(ridge.folds.unwrap_or(5)), 2, 100, "five is a good number");
+        range("ridge.block", ridge.block, 1, 1000, "leave it out for the cube root of the number of periods");
+    }
     range("max_depth", s.max_depth.map(|depth| depth as usize), 1, 20, "10 is a good number");
     let seed = s.seed.unwrap_or(0);
     found.unless(
@@ -377,6 +382,15 @@ fn sampler(spec: &ModelSpec, found: &mut Found) {
         format!("seed = {seed} is above 2^63 − 1"),
         "any smaller number does as well",
     );
+    let penalties = s.ridge.iter().flat_map(|ridge| &ridge.penalties);
+    for penalty in penalties.filter(|penalty| !(penalty.is_finite() && **penalty > 0.0)) {
+        found.error(
+            "spec.invalid_value",
+            "sampler.ridge.penalties",
+            format!("a penalty must be positive, not {penalty}"),
+            "0.01 to 100 are usual for standardised columns",
+        );
+    }
     let accept = s.target_accept.unwrap_or(0.8);
     found.unless(
         accept > 0.0 && accept < 1.0,

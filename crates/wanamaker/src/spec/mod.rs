@@ -69,6 +69,8 @@ pub enum PresetName {
     Adelon,
     /// The conjugate linear model with fixed transforms.
     Lite,
+    /// Penalised least squares on fixed transforms.
+    Ridge,
 }
 
 /// Where the data are and which column plays which part.
@@ -823,13 +825,72 @@ pub struct SamplerSpec {
     /// Deepest trajectory tree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u64>,
+    /// Keep every n-th draw (`gibbs`), ≥ 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thin: Option<usize>,
+    /// How the penalty is chosen (`ridge`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ridge: Option<RidgeSpec>,
+}
+
+/// How penalised least squares finds its penalty and its intervals.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RidgeSpec {
+    /// Penalties to choose from, > 0; the one that predicts best in cross-validation is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub penalties: Vec<f64>,
+    /// What is predicted from what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cross_validation: Option<CrossValidation>,
+    /// Number of folds, ≥ 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<usize>,
+    /// Whether every column is divided by its standard deviation before it is penalised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standardize: Option<bool>,
+    /// Length of the blocks of the bootstrap in periods; the cube root of their number when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
+    /// Whether decay and ec50 of every channel are searched for, too, by the same cross-validation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<bool>,
+}
+
+/// Kinds of cross-validation in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CrossValidation {
+    /// Each fold is predicted from all periods before it.
+    #[default]
+    Expanding,
+    /// Each of equal stretches is predicted from all others, later ones included.
+    Contiguous,
 }
 
 /// Engines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineName {
-    /// The No-U-Turn sampler.
+    /// The No-U-Turn sampler: for every model.
     #[default]
     Nuts,
+    /// Gibbs sampling of the conjugate linear model: fixed transforms, normal priors, inverse-gamma variance.
+    Gibbs,
+    /// Penalised least squares with a block bootstrap: fixed transforms; priors are not used.
+    Ridge,
+    /// A normal around the mode: a preview in a moment.
+    Laplace,
+}
+
+impl EngineName {
+    /// Its word in a spec.
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineName::Nuts => "nuts",
+            EngineName::Gibbs => "gibbs",
+            EngineName::Ridge => "ridge",
+            EngineName::Laplace => "laplace",
+        }
+    }
 }

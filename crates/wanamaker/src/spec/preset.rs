@@ -3,9 +3,10 @@
 use super::document::{self, Format};
 use super::pooling::Pooling;
 use super::{
-    AdstockKind, AdstockSpec, ChannelSpec, CoefficientSpec, DayOfWeek, DayOfWeekSpec, EffectSpec,
-    InfiniteWord, KpiKind, Link, ModelSpec, Phase, PresetName, SaturationKind, SaturationSpec, SeasonPeriod,
-    SeasonalitySpec, TrendKind, TrendSpec, TrendUnit, Weekday, WindowSpec,
+    AdstockKind, AdstockSpec, ChannelSpec, CoefficientSpec, CrossValidation, DayOfWeek, DayOfWeekSpec,
+    EffectSpec, EngineName, InfiniteWord, KpiKind, Link, ModelSpec, PeriodWord, Phase, PresetName, RidgeSpec,
+    SaturationKind, SaturationSpec, SeasonPeriod, SeasonalitySpec, TrendKind, TrendSpec, TrendUnit, Weekday,
+    WindowSpec,
 };
 use crate::data::calendar::Spacing;
 use crate::data::panel::Panel;
@@ -55,6 +56,7 @@ pub fn text(preset: PresetName) -> &'static str {
         PresetName::PymcMarketing => include_str!("presets/pymc-marketing.toml"),
         PresetName::Adelon => include_str!("presets/adelon.toml"),
         PresetName::Lite => include_str!("presets/lite.toml"),
+        PresetName::Ridge => include_str!("presets/ridge.toml"),
     }
 }
 
@@ -96,6 +98,10 @@ pub fn fill(spec: &ModelSpec, facts: &Facts) -> ModelSpec {
     s.seed = s.seed.or(p.seed);
     s.target_accept = s.target_accept.or(p.target_accept);
     s.max_depth = s.max_depth.or(p.max_depth);
+    s.thin = s.thin.or(p.thin);
+    if s.engine == Some(EngineName::Ridge) {
+        s.ridge = Some(complete_ridge(s.ridge.take().unwrap_or_default()));
+    }
     filled.data.kpi_kind = Some(filled.data.kpi_kind.unwrap_or_default());
 
     let pooling = default_pooling(&filled, facts);
@@ -116,6 +122,11 @@ pub fn fill(spec: &ModelSpec, facts: &Facts) -> ModelSpec {
 
 /// What depends on the data: cadence, length, geos, money.
 fn adapt(preset: &mut ModelSpec, spec: &ModelSpec, facts: &Facts) {
+    if preset.preset == PresetName::Lite && !facts.is_daily() {
+        // Slower data cannot show a week.
+        let waves = preset.baseline.seasonality.iter_mut().flatten();
+        waves.for_each(|wave| wave.period = SeasonPeriod::Word(PeriodWord::Year));
+    }
     if preset.preset != PresetName::Standard {
         return;
     }
@@ -143,6 +154,18 @@ fn adapt(preset: &mut ModelSpec, spec: &ModelSpec, facts: &Facts) {
         preset.baseline.intercept =
             Some(CoefficientSpec { prior: Some(Prior::normal("mean_kpi", 1.0)), pooling: None });
     }
+}
+
+/// The settings of penalised least squares with everything said.
+fn complete_ridge(mut ridge: RidgeSpec) -> RidgeSpec {
+    if ridge.penalties.is_empty() {
+        ridge.penalties = vec![0.01, 0.1, 1.0, 10.0, 100.0];
+    }
+    ridge.cross_validation = ridge.cross_validation.or(Some(CrossValidation::Expanding));
+    ridge.folds = ridge.folds.or(Some(5));
+    ridge.standardize = ridge.standardize.or(Some(true));
+    ridge.search = ridge.search.or(Some(false));
+    ridge
 }
 
 fn merge<T>(user: Option<T>, preset: Option<T>, both: impl Fn(T, T) -> T) -> Option<T> {

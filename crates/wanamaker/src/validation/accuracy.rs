@@ -109,9 +109,8 @@ pub fn accuracy(model: &CompiledModel, posterior: &Posterior, level: f64, seed: 
             ..of_pairs(&pairs)
         }
     };
-    let free = model.layout.n_free() as f64;
     let mut training = figures(&cells(false));
-    let spare = training.n as f64 - free - 1.0;
+    let spare = training.n as f64 - n_of_the_mean(model) as f64;
     if spare > 0.0 {
         training.adjusted_r_squared = 1.0 - (1.0 - training.r_squared) * (training.n as f64 - 1.0) / spare;
     }
@@ -121,6 +120,15 @@ pub fn accuracy(model: &CompiledModel, posterior: &Posterior, level: f64, seed: 
         holdout: (!held.is_empty()).then(|| figures(&held)),
         bayesian_r_squared: Interval::of(&mut explained, level),
     }
+}
+
+/// Free parameters of the mean, the intercept included. Those of the noise, which stand last, explain nothing.
+fn n_of_the_mean(model: &CompiledModel) -> usize {
+    let of_noise = ["sigma", "variance", "df", "dispersion"];
+    let variables =
+        model.layout.variables.iter().take_while(|variable| !of_noise.contains(&variable.name.as_str()));
+    let free = |i: &usize| model.layout.parameters[*i].free.is_some();
+    variables.map(|variable| (variable.start..variable.start + variable.len()).filter(free).count()).sum()
 }
 
 fn variance(x: impl Iterator<Item = f64> + Clone) -> f64 {

@@ -1,6 +1,7 @@
 //! Tests of the library as a whole.
 
 mod allocation;
+mod engines;
 mod floors;
 mod gradient;
 mod known_markets;

@@ -11,6 +11,7 @@ use crate::distribution::support::Support;
 use crate::model::baseline::{ColumnSource, TrendClock};
 use crate::model::layout::Layout;
 use crate::model::likelihood::{Likelihood, NoiseScale};
+use crate::model::linear_form::LinearForm;
 use crate::model::media::MediaTerm;
 use crate::model::outcome::{Inputs, LinearTerm, MeanFunction};
 use crate::model::pooling::{Block, CoefficientRef};
@@ -20,7 +21,7 @@ use crate::problem::Problems;
 use crate::spec::pooling::Pooling;
 use crate::spec::preset::{Facts, fill};
 use crate::spec::roles::roles_of;
-use crate::spec::{Level, LevelWord, LikelihoodKind, Link, ModelSpec, TrendUnit, check};
+use crate::spec::{EngineName, Level, LevelWord, LikelihoodKind, Link, ModelSpec, TrendUnit, check};
 
 /// A model that cannot be misconfigured: spec and data, compiled to a mean function, a likelihood and a layout.
 #[derive(Clone, Debug)]
@@ -103,7 +104,12 @@ pub fn compile(spec: &ModelSpec, panel: &Panel) -> Result<CompiledModel, Problem
     if problems.has_errors() {
         return Err(problems);
     }
-    Ok(builder.assemble(parts))
+    let model = builder.assemble(parts);
+    match model.spec.sampler.engine.unwrap_or_default() {
+        EngineName::Gibbs => LinearForm::conjugate(&model).map(|_| model),
+        EngineName::Ridge => LinearForm::of(&model).map(|_| model),
+        EngineName::Nuts | EngineName::Laplace => Ok(model),
+    }
 }
 
 /// One coefficient to be placed.
