@@ -38,10 +38,12 @@ pub enum DataWord {
     MaxExposure,
     /// One over `mean_active_exposure`: the natural unit of a rate.
     PerMeanExposure,
+    /// The channel's share of all spend on media in the training window.
+    SpendShare,
 }
 
 impl DataWord {
-    const ALL: [(DataWord, &'static str); 7] = [
+    const ALL: [(DataWord, &'static str); 8] = [
         (DataWord::MeanKpi, "mean_kpi"),
         (DataWord::SdKpi, "sd_kpi"),
         (DataWord::MaxKpi, "max_kpi"),
@@ -49,6 +51,7 @@ impl DataWord {
         (DataWord::MeanActiveExposure, "mean_active_exposure"),
         (DataWord::MaxExposure, "max_exposure"),
         (DataWord::PerMeanExposure, "per_mean_exposure"),
+        (DataWord::SpendShare, "spend_share"),
     ];
 
     /// The word as it is written.

@@ -67,7 +67,7 @@ pub fn run(args: &DecomposeArgs, global: &Global, terminal: &Terminal) -> Outcom
             "What was felt in {}.\nThe parts add up to the fitted mean{joint}.\n",
             window_words(model, window)
         );
-        (total_rows(&groups, args.by_geo), total_table(&groups, args.by_geo, level) + &note)
+        (total_rows(&groups, args.by_geo), total_table(&fit, &groups, args.by_geo, level) + &note)
     };
     deliver(terminal, args.output.as_deref(), &rows, || text)?;
     Ok(Exit::Fine)
@@ -95,7 +95,7 @@ pub fn total_rows(groups: &Groups, by_geo: bool) -> Rows {
     with_intervals(rows, "roas_", &roas)
 }
 
-fn total_table(groups: &Groups, by_geo: bool, level: f64) -> String {
+fn total_table(fit: &Fit, groups: &Groups, by_geo: bool, level: f64) -> String {
     let interval = interval_heading(level);
     let short = format!(">{}", level_words(level));
     let mut columns = vec!["part", ">spend", ">contribution", interval.as_str(), ">share", short.as_str()];
@@ -117,7 +117,7 @@ fn total_table(groups: &Groups, by_geo: bool, level: f64) -> String {
             table.row(by_geo.then(|| geo.clone()).into_iter().chain(cells));
         }
     }
-    table.render() + "\n" + &interval_note(level)
+    table.render() + "\n" + &interval_note(level, fit)
 }
 
 /// Parts by period for programs, from period `start` on.
@@ -154,5 +154,5 @@ fn period_table(fit: &Fit, parts: &[PartOverTime], start: usize, level: f64) -> 
             ]));
         }
     }
-    table.render() + "\n" + &interval_note(level)
+    table.render() + "\n" + &interval_note(level, fit)
 }

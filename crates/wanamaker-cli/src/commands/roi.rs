@@ -181,7 +181,7 @@ fn text(fit: &Fit, found: &Returns, level: f64) -> String {
          exposure where nothing is paid). Other figures are means; CSV and --json hold each with its interval.\n",
         money.render(),
         shape.render(),
-        interval_note(level),
+        interval_note(level, fit),
         window_words(&fit.model, found.window),
     )
 }

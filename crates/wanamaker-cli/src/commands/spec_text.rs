@@ -25,7 +25,7 @@ pub fn spec_text(draft: &Draft<'_>) -> String {
     let preset = serde_json::to_value(draft.preset).unwrap_or_default();
     let _ = writeln!(
         text,
-        "preset = {}  # standard, pymc-marketing, adelon or lite\n",
+        "preset = {}  # standard, pymc-marketing, adelon, lite or ridge\n",
         quoted(preset.as_str().unwrap_or("standard"))
     );
     data(draft, &mut text);

@@ -75,7 +75,7 @@ pub fn readable(fit: &Fit, rows: &[Row], all: bool, level: f64) -> String {
     }
     text += "\n";
     text += &tables::channels(&totals(&fit.model, &fit.posterior, level), level);
-    text + "\n" + &tables::interval_note(level)
+    text + "\n" + &tables::interval_note(level, fit)
 }
 
 /// Labels that a first look can do without: waves, bends, and what belongs to one geo of many.

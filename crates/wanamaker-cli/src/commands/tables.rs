@@ -23,8 +23,9 @@ pub fn interval_heading(level: f64) -> String {
 }
 
 /// The remark under tables of intervals.
-pub fn interval_note(level: f64) -> String {
-    format!("Intervals are equal-tailed and hold {} of the posterior.\n", level_words(level))
+pub fn interval_note(level: f64, fit: &Fit) -> String {
+    let what = fit.report.drawn_from();
+    format!("Intervals are equal-tailed and hold {} of {what}.\n", level_words(level))
 }
 
 /// Parameters with their spread and how far to trust them.

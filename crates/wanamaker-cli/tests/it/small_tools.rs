@@ -73,7 +73,7 @@ fn the_schema_is_json_and_knows_the_words() {
 #[test]
 fn every_preset_shows_itself_and_reads_back() {
     let bench = Bench::new();
-    for preset in ["standard", "pymc-marketing", "adelon", "lite"] {
+    for preset in ["standard", "pymc-marketing", "adelon", "lite", "ridge"] {
         let out = bench.fine(&format!("show-spec --preset {preset}"));
         assert!(out.stdout.contains(&format!("preset = \"{preset}\"")), "{}", out.stdout);
         assert_eq!(bench.fine(&format!("show-spec --preset {preset} --json")).json()["preset"], preset);

@@ -64,6 +64,15 @@ impl Report {
         }
     }
 
+    /// What intervals are intervals of.
+    pub fn drawn_from(&self) -> &'static str {
+        match self {
+            Report::Nuts | Report::Gibbs => "the posterior",
+            Report::Ridge(_) => "the replicates of the bootstrap",
+            Report::Laplace { .. } => "the normal approximation",
+        }
+    }
+
     /// What the draws are, where they are not the posterior's.
     pub fn nature(&self) -> Option<&'static str> {
         match self {

@@ -139,6 +139,7 @@ pub struct Words {
     mean_exposure: f64,
     mean_active_exposure: f64,
     max_exposure: f64,
+    spend_share: f64,
 }
 
 impl Words {
@@ -151,6 +152,7 @@ impl Words {
             mean_exposure: f64::NAN,
             mean_active_exposure: f64::NAN,
             max_exposure: f64::NAN,
+            spend_share: f64::NAN,
         }
     }
 
@@ -164,6 +166,11 @@ impl Words {
         }
     }
 
+    /// The same with the channel's share of all spend.
+    pub fn with_spend_share(self, spend_share: f64) -> Self {
+        Self { spend_share, ..self }
+    }
+
     /// The number behind a word; `None` where it means nothing.
     pub fn get(&self, word: DataWord) -> Option<f64> {
         let value = match word {
@@ -174,6 +181,7 @@ impl Words {
             DataWord::MeanActiveExposure => self.mean_active_exposure,
             DataWord::MaxExposure => self.max_exposure,
             DataWord::PerMeanExposure => 1.0 / self.mean_active_exposure,
+            DataWord::SpendShare => self.spend_share,
         };
         value.is_finite().then_some(value)
     }

@@ -79,7 +79,7 @@ fn spec() -> String {
             exposure: None,
             decay: WEAK_DECAY,
             saturation: &hill("mean_exposure"),
-            effect: Some("{ beta = { half_normal = \"0.5 * mean_kpi\" } }"),
+            effect: None,
         });
     }
     text.baseline(&[

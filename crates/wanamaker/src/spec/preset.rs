@@ -10,7 +10,7 @@ use super::{
 };
 use crate::data::calendar::Spacing;
 use crate::data::panel::Panel;
-use crate::prior::Prior;
+use crate::prior::{Prior, Quantity};
 
 /// What a preset has to know about the data to choose.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,7 +138,7 @@ fn adapt(preset: &mut ModelSpec, spec: &ModelSpec, facts: &Facts) {
     };
     let months = matches!(facts.spacing, Spacing::Months(_));
     let order = if months { 2 } else { 3 };
-    let yearly = if facts.days >= 365.0 { vec![wave(super::PeriodWord::Year, order)] } else { Vec::new() };
+    let yearly = if facts.days >= 365.0 { vec![wave(PeriodWord::Year, order)] } else { Vec::new() };
     preset.baseline.seasonality = Some(yearly);
     preset.baseline.day_of_week = Some(if facts.is_daily() {
         DayOfWeek::Details(DayOfWeekSpec {
@@ -324,7 +324,8 @@ fn fill_channel(
     channel.effect = Some(effect);
 }
 
-/// A ROAS prior where spend and money are known, else a prior on the share of the KPI.
+/// A ROAS prior where spend and money are known; where money is not, a share of the KPI in proportion to the spend, which is
+/// the same belief in every channel's efficiency; without spend, a share of its own.
 fn standard_effect(channel: &ChannelSpec, spec: &ModelSpec) -> EffectSpec {
     let money = spec.data.kpi_kind != Some(KpiKind::Count) || spec.data.revenue_per_kpi.is_some();
     if spec.outcome.link == Some(Link::Log) {
@@ -332,7 +333,12 @@ fn standard_effect(channel: &ChannelSpec, spec: &ModelSpec) -> EffectSpec {
     } else if channel.spend.is_some() && money {
         EffectSpec { roas: Some(Prior::log_normal_median(1.2, 0.9)), ..EffectSpec::default() }
     } else {
-        EffectSpec { contribution_share: Some(Prior::log_normal_median(0.05, 1.0)), ..EffectSpec::default() }
+        let median =
+            if channel.spend.is_some() { "0.2 * spend_share".into() } else { Quantity::Number(0.05) };
+        EffectSpec {
+            contribution_share: Some(Prior::log_normal_median(median, 1.0)),
+            ..EffectSpec::default()
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod floors;
 mod gradient;
 mod known_markets;
 mod measures;
+mod older_tools;
 mod plans_of_fits;
 mod pymc_reference;
 mod recovery;

@@ -43,8 +43,7 @@ pub(super) fn search(
             break;
         }
     }
-    let searched =
-        best.spec.channel.iter().enumerate().map(|(c, channel)| found(&best, c, channel)).collect();
+    let searched = best.spec.channel.iter().map(|channel| found(&best, &channel.name)).collect();
     Ok((best, searched))
 }
 
@@ -96,16 +95,17 @@ fn fixed(value: f64) -> Prior {
     Prior::Fixed(Quantity::Number(value))
 }
 
-/// The transforms of a channel as a user would write them.
-fn found(model: &CompiledModel, c: usize, channel: &ChannelSpec) -> Searched {
-    let number = |prior: Option<&Prior>| match prior {
-        Some(Prior::Fixed(Quantity::Number(value))) => Some(*value),
-        _ => None,
+/// The transforms of a channel in its user's units.
+fn found(model: &CompiledModel, name: &str) -> Searched {
+    let units = || model.layout.variables.iter().flat_map(|variable| &variable.units);
+    let value = |label: String| {
+        let parameters = model.layout.parameters.iter().zip(units());
+        let mut own = parameters.filter(|(parameter, _)| parameter.label == label);
+        own.next().map(|(parameter, unit)| parameter.distribution.median() * unit)
     };
-    let ec50 = number(channel.saturation.as_ref().and_then(|saturation| saturation.ec50.as_ref()));
     Searched {
-        channel: channel.name.clone(),
-        decay: number(channel.adstock.as_ref().and_then(|adstock| adstock.decay.as_ref())),
-        ec50: ec50.map(|ec50| ec50 * model.units.media[c]),
+        channel: name.to_owned(),
+        decay: value(format!("decay[{name}]")),
+        ec50: value(format!("ec50[{name}]")),
     }
 }

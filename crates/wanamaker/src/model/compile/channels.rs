@@ -118,7 +118,12 @@ impl<'a> Builder<'a> {
                     .enumerate()
                     .map(|(i, x)| x / (self.units.media[channel] * self.units.geo[i / n]))
                     .collect();
-                self.words.with_exposure(&self.window.values(&scaled, n).collect::<Vec<_>>())
+                let words = self.words.with_exposure(&self.window.values(&scaled, n).collect::<Vec<_>>());
+                let spent = |media: &Media| {
+                    media.spend.as_ref().map(|spend| self.window.values(spend, n).sum::<f64>())
+                };
+                let all: f64 = self.panel.media.iter().filter_map(&spent).sum();
+                spent(media).map_or(words, |own| words.with_spend_share(own / all))
             }
             None => self.words,
         }
