@@ -1,7 +1,12 @@
 //! Holding a fit against what is known: the data it was fitted to, the data it was not, and the truth of a simulation.
 
 pub mod accuracy;
+pub mod against_truth;
 pub mod comparison;
+pub mod gate;
 pub mod information;
+pub mod random_plans;
 pub mod recovery;
 pub mod residuals;
+mod true_curves;
+pub mod truth_match;
