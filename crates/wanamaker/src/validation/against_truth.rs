@@ -41,7 +41,7 @@ pub struct TruthReport {
     pub channels: Vec<ChannelRecovery>,
     /// Accuracy of the fit.
     pub accuracy: FitAccuracy,
-    /// The R² of the true mean, which no honest model exceeds but by fitting noise.
+    /// The R² that the noise of the truth leaves to the true mean on average; its draw may leave somewhat more or less.
     pub best_r_squared: f64,
     /// Convergence of the fit.
     pub convergence: Convergence,

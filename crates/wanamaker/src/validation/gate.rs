@@ -93,11 +93,8 @@ impl Gate {
 
     /// Fits that did not converge, of which there may be none.
     pub fn convergence(failed: usize, of: usize) -> Self {
-        let name = if of == 1 {
-            "fits that did not converge".to_owned()
-        } else {
-            format!("fits of {of} that did not converge")
-        };
+        let name = if of == 1 { "fits".to_owned() } else { format!("fits of {of}") };
+        let name = format!("{name} that did not converge (R-hat < 1.01, ESS ≥ 400, no divergence)");
         Self::new(
             "validate.convergence",
             name,

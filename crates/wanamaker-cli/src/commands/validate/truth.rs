@@ -116,7 +116,7 @@ fn figures(report: &TruthReport) -> String {
         )
     });
     format!(
-        "Accuracy: R² {:.3} (the true mean has {:.3}), MAPE {}, {} of {} cells inside their 95 % predictive interval{holdout}.\n\
+        "Accuracy: R² {:.3} (the noise leaves about {:.3} to the true mean), MAPE {}, {} of {} cells inside their 95 % predictive interval{holdout}.\n\
          Convergence: R-hat ≤ {:.4}, ESS ≥ {} bulk and {} tail, {} divergent of {} draws.\n",
         training.r_squared,
         report.best_r_squared,
