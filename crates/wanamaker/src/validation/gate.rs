@@ -93,14 +93,14 @@ impl Gate {
 
     /// Fits that did not converge, of which there may be none.
     pub fn convergence(failed: usize, of: usize) -> Self {
-        let name = if of == 1 { "fits".to_owned() } else { format!("fits of {of}") };
-        let name = format!("{name} that did not converge (R-hat < 1.01, ESS ≥ 400, no divergence)");
+        let fits = if of == 1 { "fits".to_owned() } else { format!("fits of {of}") };
         Self::new(
             "validate.convergence",
-            name,
+            format!("{fits} that did not converge"),
             (Unit::Count, failed as f64),
             (None, Some(0.0)),
-            "draw longer (--tune 2000 --draws 2000 --target-accept 0.95); nothing else is judged before that",
+            "what is drawn must have R-hat < 1.01, ESS ≥ 400 and no divergence before it is judged: draw longer, e.g. --tune \
+             2000 --draws 2000 --target-accept 0.95",
         )
     }
 

@@ -5,6 +5,7 @@ pub mod against_truth;
 pub mod comparison;
 pub mod gate;
 pub mod information;
+pub mod out_of_time;
 pub mod perturbation;
 pub mod placebo;
 pub mod random_plans;

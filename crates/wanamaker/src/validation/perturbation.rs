@@ -159,3 +159,54 @@ pub fn report(
         gates: behind_convergence(gates),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile::from_table;
+    use crate::simulate::options::Options;
+    use crate::simulate::preset::Preset;
+    use crate::simulate::simulate;
+    use crate::spec::document::{Format, read};
+
+    #[test]
+    fn a_shake_has_the_spread_that_was_asked_for_and_is_another_each_time() {
+        let market = simulate(&Options { n_periods: Some(600), ..Options::new(Preset::Weekly4, 1) }).unwrap();
+        let (model, _) = from_table(&read(&market.spec, Format::Toml).spec, &market.table).unwrap();
+        let shake = |spec: &ModelSpec, sd: f64, index: usize| -> Vec<(f64, f64)> {
+            let after = shaken(spec, &model.panel, &[sd], 7, index).kpi.values;
+            model.panel.kpi.values.iter().copied().zip(after).collect()
+        };
+        let spread = |pairs: &[(f64, f64)], difference: &dyn Fn(f64, f64) -> f64| {
+            (pairs.iter().map(|(y, z)| difference(*y, *z).powi(2)).sum::<f64>() / pairs.len() as f64).sqrt()
+        };
+        let plain = shake(&model.spec, 1000.0, 0);
+        assert!((spread(&plain, &|y, z| z - y) / 1000.0 - 1.0).abs() < 0.1);
+        assert_eq!(plain, shake(&model.spec, 1000.0, 0));
+        assert_ne!(plain, shake(&model.spec, 1000.0, 1));
+        let mut log = model.spec.clone();
+        log.outcome.link = Some(Link::Log);
+        assert!((spread(&shake(&log, 0.1, 0), &|y, z| (z / y).ln()) / 0.1 - 1.0).abs() < 0.1);
+        let mut counts = model.spec.clone();
+        counts.outcome.likelihood = Some(LikelihoodKind::Poisson);
+        assert!(shake(&counts, 1e6, 0).iter().all(|(_, z)| *z >= 0.0 && z.fract() == 0.0));
+    }
+
+    #[test]
+    fn moves_are_counted_in_posterior_sd_and_one_too_many_fails() {
+        let value = |mean: f64| Interval { mean, sd: 0.5, median: mean, lower: 0.0, upper: 4.0, level: 0.95 };
+        let effect = |mean: f64| Effect { channel: "tv".into(), is_roas: true, value: value(mean) };
+        let judged = |shaken: [f64; 2]| {
+            let refits = shaken.iter().map(|mean| Ok(vec![effect(*mean)])).collect();
+            report(vec![effect(2.0)], refits, 0.25, 0.95)
+        };
+        let calm = judged([2.1, 1.7]);
+        assert!((calm.channels[0].mean_move - 0.4).abs() < 1e-12);
+        assert!((calm.channels[0].largest_move - 0.6).abs() < 1e-12);
+        assert_eq!(calm.gates.iter().map(|gate| gate.holds).collect::<Vec<_>>(), [Some(true); 2]);
+        assert_eq!(judged([2.1, 3.0]).gates[1].holds, Some(false));
+        let lost = Unusable { name: "shake 1".into(), why: "it did not converge".into() };
+        let none = report(vec![effect(2.0)], vec![Err(lost)], 0.25, 0.95);
+        assert_eq!(none.gates.iter().map(|gate| gate.holds).collect::<Vec<_>>(), [Some(false), None]);
+    }
+}

@@ -1,40 +1,23 @@
 //! A channel that did nothing: the spend of a real one out of its time. A model that credits it would credit anything.
 //!
-//! The spend is cut into blocks of about √n periods, which are put into a random order. So a placebo has the amounts, the
-//! spread and the flights of a real channel, and its carry-over makes sense, but it did not happen when it happened.
 //! Effects are positive under most priors, so no placebo gets nothing; what the prior alone would give it is told beside.
 
-use super::gate::{Gate, Unit, behind_convergence};
+use super::gate::{Gate, Unit};
+use super::out_of_time::{Placebo, block_of, correlation_with_donor, with_placebo};
 use super::refit::{Unusable, refit, usable};
-use crate::data::panel::{Media, Panel};
+use crate::data::panel::Panel;
 use crate::decision::contribution::{Counted, Part, parts, total_draws};
 use crate::engine::batch::Worker;
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use crate::posterior::interval::Interval;
-use crate::problem::{Place, Problem, Problems};
-use crate::spec::{ChannelSpec, ModelSpec};
-use rand::seq::SliceRandom;
+use crate::spec::ModelSpec;
 use serde::Serialize;
-use wanamaker_mcmc::seed::{Purpose, stream};
 
 /// Probability from which a placebo's share is beyond the threshold for sure.
 pub const SURE: f64 = 0.95;
-/// An order under which a placebo still moves with its donor beyond this correlation is drawn again.
-const STILL_ALIKE: f64 = 0.2;
 /// Draws of the prior.
 const PRIOR_DRAWS: usize = 1000;
-
-/// A placebo to be fitted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Placebo {
-    /// Its name, `placebo of tv`.
-    pub name: String,
-    /// The paid channel whose spend it has, by index.
-    pub donor: usize,
-    /// Which period of the donor stands in each of its periods.
-    pub order: Vec<usize>,
-}
 
 /// What a fit says of a placebo.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,101 +51,6 @@ pub struct PlaceboReport {
     pub unusable: Vec<Unusable>,
     /// The gates, convergence first.
     pub gates: Vec<Gate>,
-}
-
-/// `count` placebos from the channels that got most money, in turns.
-///
-/// # Errors
-/// No paid channel, or too few periods to put out of order.
-pub fn placebos(panel: &Panel, count: usize, seed: u64) -> Result<Vec<Placebo>, Problems> {
-    let fault = |message: &str, hint: &str| {
-        Problem::error("placebo.impossible", Place::default(), message).hint(hint)
-    };
-    let n = panel.n_times();
-    if n < 16 {
-        return Err(fault("too few periods to put out of order", "give at least 16 periods").into());
-    }
-    let total = |media: &Media| media.spend.as_ref().unwrap_or(&media.exposure).iter().sum::<f64>();
-    let mut donors: Vec<usize> = (0..panel.media.len()).filter(|c| total(&panel.media[*c]) > 0.0).collect();
-    donors.sort_by(|a, b| total(&panel.media[*b]).total_cmp(&total(&panel.media[*a])));
-    if donors.is_empty() {
-        return Err(fault("there is no paid channel to take spend from", "name one under [[channel]]").into());
-    }
-    let placebo = |k: usize| {
-        let donor = donors[k % donors.len()];
-        let name = &panel.media[donor].name;
-        let turn = if k < donors.len() { String::new() } else { format!(" ({})", k / donors.len() + 1) };
-        Placebo {
-            name: format!("placebo of {name}{turn}"),
-            donor,
-            order: order(panel, donor, seed, k as u64),
-        }
-    };
-    Ok((0..count).map(placebo).collect())
-}
-
-/// Periods in one block.
-pub fn block_of(n_times: usize) -> usize {
-    ((n_times as f64).sqrt().round() as usize).max(1)
-}
-
-/// The first order of blocks that takes the exposure away from the donor's; the best of twenty where none does.
-fn order(panel: &Panel, donor: usize, seed: u64, index: u64) -> Vec<usize> {
-    let n = panel.n_times();
-    let mut rng = stream(seed, Purpose::Resampling, index);
-    let periods: Vec<usize> = (0..n).collect();
-    let mut best: Option<(f64, Vec<usize>)> = None;
-    for _ in 0..20 {
-        let mut blocks: Vec<&[usize]> = periods.chunks(block_of(n)).collect();
-        blocks.shuffle(&mut rng);
-        let order = blocks.concat();
-        let alike = correlation_with_donor(panel, donor, &order).abs();
-        if best.as_ref().is_none_or(|(least, _)| alike < *least) {
-            best = Some((alike, order));
-        }
-        if alike <= STILL_ALIKE {
-            break;
-        }
-    }
-    best.map(|(_, order)| order).unwrap_or(periods)
-}
-
-fn correlation_with_donor(panel: &Panel, donor: usize, order: &[usize]) -> f64 {
-    let x = &panel.media[donor].exposure;
-    let moved = reordered(x, order);
-    let mean = x.iter().sum::<f64>() / x.len() as f64;
-    let product: f64 = x.iter().zip(&moved).map(|(a, b)| (a - mean) * (b - mean)).sum();
-    let spread: f64 = x.iter().map(|a| (a - mean).powi(2)).sum();
-    if spread > 0.0 { product / spread } else { 0.0 }
-}
-
-/// `[geo, time]` with the periods of every geo in the same new order.
-fn reordered(values: &[f64], order: &[usize]) -> Vec<f64> {
-    values.chunks(order.len()).flat_map(|geo| order.iter().map(|t| geo[*t])).collect()
-}
-
-/// Spec and panel with the placebo as the last paid channel, under the transforms and priors of its donor.
-pub fn with_placebo(spec: &ModelSpec, panel: &Panel, placebo: &Placebo) -> (ModelSpec, Panel) {
-    let (mut spec, mut panel) = (spec.clone(), panel.clone());
-    let donor = &panel.media[placebo.donor];
-    let media = Media {
-        name: placebo.name.clone(),
-        exposure: reordered(&donor.exposure, &placebo.order),
-        spend: donor.spend.as_ref().map(|spend| reordered(spend, &placebo.order)),
-    };
-    let own = &spec.channel[placebo.donor];
-    // No column of the file holds it; two channels may not name the same.
-    let column = Some(placebo.name.clone());
-    spec.channel.push(ChannelSpec {
-        name: placebo.name.clone(),
-        spend: own.spend.as_ref().and(column.clone()),
-        exposure: column,
-        reach: None,
-        frequency: None,
-        ..own.clone()
-    });
-    panel.media.push(media);
-    (spec, panel)
 }
 
 /// Fits with one placebo.
@@ -227,15 +115,9 @@ pub fn report(
              effects insist on too much; `mmm check` and `mmm diagnose` look at both",
         )
     };
+    // Each placebo is a fit of its own: that another one cannot be used takes nothing from its verdict.
     let gates = std::iter::once(usable(&unusable, n)).chain(rows.iter().map(gate)).collect();
-    PlaceboReport {
-        level,
-        threshold,
-        block: block_of(n_times),
-        rows,
-        unusable,
-        gates: behind_convergence(gates),
-    }
+    PlaceboReport { level, threshold, block: block_of(n_times), rows, unusable, gates }
 }
 
 /// Usable results and the others.
@@ -248,4 +130,28 @@ pub(super) fn parted<T>(results: Vec<Result<T, Unusable>>) -> (Vec<T>, Vec<Unusa
         }
     }
     (rows, unusable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placebo_with_a_share_fails_and_the_failure_of_another_takes_no_verdict_away() {
+        let share =
+            |mean: f64| Interval { mean, sd: 0.01, median: mean, lower: mean, upper: mean, level: 0.95 };
+        let row = |name: &str, p_above: f64| PlaceboRow {
+            name: name.into(),
+            correlation: 0.0,
+            share: share(0.1),
+            prior_share: share(0.2),
+            p_above,
+            prior_p_above: 0.9,
+        };
+        let lost = Unusable { name: "placebo of web".into(), why: "it did not converge".into() };
+        let report = report(vec![Ok(row("a", 0.99)), Err(lost), Ok(row("b", 0.2))], 0.05, 0.95, 60);
+        let holds: Vec<Option<bool>> = report.gates.iter().map(|gate| gate.holds).collect();
+        assert_eq!(holds, [Some(false), Some(false), Some(true)]);
+        assert!(report.gates[0].name.contains("placebo of web"));
+    }
 }

@@ -67,7 +67,7 @@ pub fn usable(unusable: &[Unusable], of: usize) -> Gate {
         [] => gate,
         some => {
             let names: Vec<&str> = some.iter().map(|refit| refit.name.as_str()).collect();
-            Gate { name: format!("{}: {}", gate.name, names.join(", ")), ..gate }
+            Gate { name: format!("{} ({})", gate.name, names.join(", ")), ..gate }
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::ValidateArgs;
 use crate::commands::files::{NewFile, write_new};
+use crate::commands::tables::verdict;
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Style, Terminal};
-use serde_json::Value;
+use serde_json::{Value, json};
+use wanamaker::engine::fit::Fit;
 use wanamaker::validation::gate::{Gate, all_hold, failures};
 
 /// Shows the report in the form asked for, and says by word and exit code whether the gates hold.
@@ -39,6 +41,16 @@ pub fn conclude(
     };
     terminal.say(&verdict);
     Ok(if passed { Exit::Fine } else { Exit::No })
+}
+
+/// What refits are held against did not converge itself: nothing is fitted again.
+pub fn no_base(args: &ValidateArgs, terminal: &Terminal, base: &Fit, level: f64) -> Outcome {
+    verdict(base, terminal);
+    let gates = [Gate::convergence(1, 1)];
+    let report = json!({ "level": level, "gates": gates, "convergence": base.convergence });
+    conclude(args, terminal, report, &gates, || {
+        Ok(Style::Red.paint("THE FIT DID NOT CONVERGE: there is nothing to hold refits against\n"))
+    })
 }
 
 fn table(gates: &[Gate]) -> String {

@@ -69,15 +69,15 @@ pub struct ValidateArgs {
     /// Data file instead of the one the spec names
     #[arg(long, short = 'd', help_heading = DETAILS)]
     pub data: Option<PathBuf>,
-    /// The draws of every fit that is made here
-    #[command(flatten)]
-    pub sampling: SamplingArgs,
     /// Write the whole report to this file as JSON too
     #[arg(long, short = 'o', alias = "out", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there
     #[arg(long)]
     pub force: bool,
+    /// The draws of every fit that is made here
+    #[command(flatten, next_help_heading = "Draws of the fits that are made here")]
+    pub sampling: SamplingArgs,
 }
 
 impl ValidateArgs {

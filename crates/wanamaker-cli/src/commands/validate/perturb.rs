@@ -1,11 +1,11 @@
 //! `mmm validate --perturb`: the KPI shaken a little, and how far ROAS moves.
 
-use super::gates::conclude;
+use super::gates::{conclude, no_base};
 use super::placebo::unusable;
 use super::subject::Subject;
 use super::{ValidateArgs, jobs};
 use crate::args::Global;
-use crate::commands::tables::{interval_heading, range, verdict};
+use crate::commands::tables::{interval_heading, range};
 use crate::outcome::{Exit, Outcome};
 use crate::terminal::Terminal;
 use crate::terminal::number::{Digits, percent};
@@ -21,8 +21,7 @@ pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome
     let repeats = args.repeats_or(5)?;
     let Some(base) = subject.fit(global, terminal)? else { return Ok(Exit::Interrupted) };
     if !base.converged() {
-        verdict(&base, terminal);
-        return Ok(Exit::No);
+        return no_base(args, terminal, &base, global.level);
     }
     let sd: Vec<f64> = residual_sd(&base).iter().map(|sd| args.noise * sd).collect();
     let names: Vec<String> = (1..=repeats).map(|shake| format!("shake {shake}")).collect();

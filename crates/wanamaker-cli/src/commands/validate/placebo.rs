@@ -9,7 +9,8 @@ use crate::outcome::{Exit, Outcome};
 use crate::terminal::Terminal;
 use crate::terminal::number::{Digits, percent};
 use crate::terminal::table::TextTable;
-use wanamaker::validation::placebo::{PlaceboReport, SURE, fit_placebo, placebos, report};
+use wanamaker::validation::out_of_time::placebos;
+use wanamaker::validation::placebo::{PlaceboReport, SURE, fit_placebo, report};
 use wanamaker::validation::refit::Unusable;
 
 /// Adds placebos one by one, fits, judges.

@@ -1,11 +1,11 @@
 //! `mmm validate --refresh`: the same model without its last periods, and whether ROAS stays what it was.
 
-use super::gates::conclude;
+use super::gates::{conclude, no_base};
 use super::placebo::unusable;
 use super::subject::Subject;
 use super::{ValidateArgs, jobs};
 use crate::args::Global;
-use crate::commands::tables::{range, verdict};
+use crate::commands::tables::range;
 use crate::outcome::{Exit, Outcome, usage};
 use crate::terminal::Terminal;
 use crate::terminal::number::{Digits, level as level_words, percent};
@@ -28,8 +28,7 @@ pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome
     }
     let Some(full) = subject.fit(global, terminal)? else { return Ok(Exit::Interrupted) };
     if !full.converged() {
-        verdict(&full, terminal);
-        return Ok(Exit::No);
+        return no_base(args, terminal, &full, global.level);
     }
     let names: Vec<String> = (1..=repeats).map(|k| format!("without the last {}", k * step)).collect();
     let results = jobs::run(&names, subject.n_chains(), global, terminal, |index, worker| {
