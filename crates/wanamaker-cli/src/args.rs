@@ -2,7 +2,7 @@
 
 use crate::commands::{
     check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init,
-    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform, validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -100,6 +100,8 @@ pub enum Command {
     Diagnose(diagnose::DiagnoseArgs),
     /// Which of several fits of the same data predicts better
     Compare(compare::CompareArgs),
+    /// Whether the numbers deserve belief: held against a known truth, with gates
+    Validate(Box<validate::ValidateArgs>),
     /// Predict the KPI for new periods, or for those of the fit
     Predict(predict::PredictArgs),
     /// What each part of the model brought, in total or over time

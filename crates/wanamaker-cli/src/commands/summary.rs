@@ -112,6 +112,7 @@ pub fn read_truth(path: &Path) -> Result<GroundTruth, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         Problem::error("file.unreadable", Place::file(&name), format!("the truth cannot be read: {error}"))
+            .hint("`mmm simulate` writes a ground_truth.json beside its data")
     })?;
     serde_json::from_str(&text).map_err(|error| {
         let message = format!("this is not the truth of a simulated market: {error}");

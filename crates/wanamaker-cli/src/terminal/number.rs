@@ -62,7 +62,7 @@ pub fn amount(value: f64) -> String {
 
 /// A share as per cent with one decimal.
 pub fn percent(value: f64) -> String {
-    if value.is_finite() { format!("{:.1} %", 100.0 * value) } else { "–".into() }
+    if value.is_finite() { Digits::Decimals(1).write(100.0 * value) + " %" } else { "–".into() }
 }
 
 /// `0.95` as `95 %`.
@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(plain(0.123_456), "0.1235");
         assert_eq!(plain(0.0), "0");
         assert_eq!(count(4000), "4,000");
+        assert_eq!([percent(0.123_4), percent(-0.000_2)], ["12.3 %", "0.0 %"]);
     }
 
     #[test]

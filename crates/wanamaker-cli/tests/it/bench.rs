@@ -86,3 +86,12 @@ impl Out {
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }
 }
+
+/// Whether the statistical tests are asked for; one line is said where they are not.
+pub fn is_slow_run() -> bool {
+    let slow = std::env::var("RUN_SLOW_TESTS").is_ok_and(|value| value == "1");
+    if !slow {
+        println!("skipped: set RUN_SLOW_TESTS=1 to run the statistical tests");
+    }
+    slow
+}

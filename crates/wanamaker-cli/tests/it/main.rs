@@ -8,4 +8,5 @@ mod measures;
 mod planning;
 mod small_tools;
 mod trust;
+mod validate;
 mod words;

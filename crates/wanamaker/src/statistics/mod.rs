@@ -1,5 +1,6 @@
 //! Plain statistics of a series or a table, equal to SciPy and statsmodels on the same numbers; they know no model.
 
+pub mod binomial;
 pub mod collinearity;
 pub mod normality;
 pub mod scores;

@@ -1,7 +1,18 @@
 //! Holding a fit against what is known: the data it was fitted to, the data it was not, and the truth of a simulation.
 
 pub mod accuracy;
+pub mod against_truth;
 pub mod comparison;
+pub mod gate;
 pub mod information;
+pub mod out_of_time;
+pub mod perturbation;
+pub mod placebo;
+pub mod random_plans;
 pub mod recovery;
+pub mod refit;
+pub mod refresh;
 pub mod residuals;
+pub mod suite;
+mod true_curves;
+pub mod truth_match;
