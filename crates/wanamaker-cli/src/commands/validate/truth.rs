@@ -11,6 +11,7 @@ use crate::terminal::number::{Digits, amount, count, percent};
 use crate::terminal::table::TextTable;
 use crate::terminal::{Style, Terminal};
 use std::path::Path;
+use wanamaker::engine::fit::Fit;
 use wanamaker::validation::against_truth::{TruthReport, against_truth};
 use wanamaker::validation::random_plans::{AgainstRandom, Origin};
 use wanamaker::validation::recovery::Recovered;
@@ -27,12 +28,12 @@ pub fn run(args: &ValidateArgs, truth: &Path, global: &Global, terminal: &Termin
         verdict(&fit, terminal);
     }
     let json = serde_json::to_value(&report).expect("numbers and words are JSON");
-    conclude(args, terminal, json, &report.gates, || Ok(text(&report, fit.converged())))
+    conclude(args, terminal, json, &report.gates, || Ok(text(&report, &fit)))
 }
 
-fn text(report: &TruthReport, converged: bool) -> String {
+fn text(report: &TruthReport, fit: &Fit) -> String {
     let mut parts = Vec::new();
-    if !converged {
+    if !fit.converged() {
         parts.push(Style::Red.paint(
             "THE FIT DID NOT CONVERGE: what follows is no result, and no gate behind that is judged\n",
         ));
@@ -52,7 +53,7 @@ fn text(report: &TruthReport, converged: bool) -> String {
     if !rows.is_empty() {
         parts.push(recovery(&rows, report.level));
     }
-    parts.push(interval_note(report.level));
+    parts.push(interval_note(report.level, fit));
     match (&report.plans, &report.no_plans) {
         (Some(plans), _) => parts.push(plan_table(plans, report.level)),
         (None, why) => parts.push(format!(
