@@ -1,4 +1,7 @@
-//! `cargo xtask check`: what continuous integration runs, one step per concern.
+//! `cargo xtask check`: what continuous integration runs, one step per concern. `cargo xtask mutants`: whether the tests
+//! would notice a fault.
+
+mod mutants;
 
 use std::process::{Command, ExitCode};
 
@@ -15,8 +18,9 @@ fn main() -> ExitCode {
     let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     match wanted.first().map(String::as_str) {
         Some("check") => {}
+        Some("mutants") => return if mutants::run() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
         _ => {
-            eprintln!("usage: cargo xtask check [{}]", known());
+            eprintln!("usage: cargo xtask check [{}], or cargo xtask mutants", known());
             return ExitCode::from(2);
         }
     }
