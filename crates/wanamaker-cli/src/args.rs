@@ -2,7 +2,7 @@
 
 use crate::commands::{
     check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init,
-    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform, validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -98,6 +98,8 @@ pub enum Command {
     Summary(summary::SummaryArgs),
     /// Whether a fit can be trusted: convergence, accuracy, residuals, gates
     Diagnose(diagnose::DiagnoseArgs),
+    /// Whether the intervals of a model can be believed, on markets simulated on your own spend
+    Validate(Box<validate::ValidateArgs>),
     /// Which of several fits of the same data predicts better
     Compare(compare::CompareArgs),
     /// Predict the KPI for new periods, or for those of the fit

@@ -29,6 +29,7 @@ pub mod spec_text;
 pub mod summary;
 pub mod tables;
 pub mod transform;
+pub mod validate;
 pub mod words;
 
 use crate::args::{Command, Global};
@@ -45,6 +46,7 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Fit(args) => fit::run(&args, global, terminal),
         Command::Summary(args) => summary::run(&args, global, terminal),
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
+        Command::Validate(args) => validate::run(&args, global, terminal),
         Command::Compare(args) => compare::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),

@@ -5,6 +5,7 @@ mod faults;
 mod journey;
 mod measures;
 mod planning;
+mod sbc;
 mod small_tools;
 mod trust;
 mod words;

@@ -1,9 +1,12 @@
 //! Plain statistics of a series or a table, equal to SciPy and statsmodels on the same numbers; they know no model.
 
+pub mod binomial;
 pub mod collinearity;
+pub mod multiplicity;
 pub mod normality;
 pub mod scores;
 pub mod serial;
+pub mod uniformity;
 
 use crate::math::special::gamma_upper;
 use serde::Serialize;

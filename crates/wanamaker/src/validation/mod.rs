@@ -5,3 +5,4 @@ pub mod comparison;
 pub mod information;
 pub mod recovery;
 pub mod residuals;
+pub mod sbc;

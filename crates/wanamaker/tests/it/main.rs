@@ -8,5 +8,6 @@ mod measures;
 mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
+mod sbc;
 mod support;
 mod trust;
