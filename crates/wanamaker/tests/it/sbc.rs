@@ -10,7 +10,8 @@ use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
 use wanamaker::simulate::simulate as market;
 use wanamaker::spec::document::{Format, read};
-use wanamaker::validation::sbc::calibration::{Calibration, QuantityFigures, Verdict, calibration};
+use wanamaker::validation::sbc::calibration::{Calibration, calibration};
+use wanamaker::validation::sbc::figures::{QuantityFigures, Verdict};
 use wanamaker::validation::sbc::fingerprint::Fingerprint;
 use wanamaker::validation::sbc::{Outcome, Settings, Simulation, simulate, simulate_with};
 

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::problem::{Place, Problem, Problems};
 use wanamaker::spec::ModelSpec;
-use wanamaker::validation::sbc::calibration::{ALPHA, calibration};
+use wanamaker::validation::sbc::calibration::calibration;
+use wanamaker::validation::sbc::figures::ALPHA;
 use wanamaker::validation::sbc::fingerprint::Fingerprint;
 use wanamaker::validation::sbc::{Settings, Simulation, simulate};
 
@@ -29,8 +30,8 @@ const TUNE: usize = 500;
 /// What is said about calibration by simulation.
 #[derive(Clone, Debug, Args)]
 pub struct SbcArgs {
-    /// Simulate N markets from the prior on your own spend, fit each, and see whether the truth ranks as it should and
-    /// intervals hold it as often as they claim
+    /// Simulate N markets from the prior on your own spend, fit each (2 chains of 500 draws after 500, unless flags say
+    /// otherwise), and see whether the truth ranks as it should and intervals hold it as often as they claim
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(10..=100_000), help_heading = "Calibration by simulation")]
     pub sbc: Option<u64>,
     /// Independent draws among which the truth is ranked

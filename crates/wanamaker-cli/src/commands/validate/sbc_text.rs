@@ -3,9 +3,8 @@
 use crate::terminal::number::{Digits, count, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use wanamaker::model::compile::CompiledModel;
-use wanamaker::validation::sbc::calibration::{
-    Calibration, ChannelFigures, Figures, QuantityFigures, Verdict,
-};
+use wanamaker::validation::sbc::calibration::Calibration;
+use wanamaker::validation::sbc::figures::{ChannelFigures, Figures, QuantityFigures, Verdict};
 use wanamaker::validation::sbc::{Outcome, Simulation, quantities};
 use wanamaker_io::rows::{RowValues, Rows};
 
@@ -56,7 +55,11 @@ fn sentence(channel: &ChannelFigures, n: usize) -> String {
     // The level that fails, or the widest.
     let worst = channel.coverage.iter().filter(|c| c.p_adjusted < 0.05).max_by(|a, b| b.p.total_cmp(&a.p));
     let Some(told) = worst.or(channel.coverage.last()) else { return String::new() };
+    let expected = told.expected.0..=told.expected.1;
     let meaning = match channel.verdict {
+        Verdict::Calibrated if !expected.contains(&told.held) => {
+            ", for among so many tests chance does that too"
+        }
         Verdict::Calibrated => "",
         Verdict::TooNarrow => ": surer than it should be",
         Verdict::TooWide => ": less sure than it could be",

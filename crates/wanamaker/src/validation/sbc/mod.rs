@@ -21,6 +21,7 @@
 //! are uniform: given `y`, convergence knows nothing of the truth.
 
 pub mod calibration;
+pub mod figures;
 pub mod fingerprint;
 mod market;
 mod ranks;
