@@ -19,6 +19,7 @@ pub mod optimize;
 pub mod output;
 pub mod planning;
 pub mod predict;
+pub mod predictive;
 pub mod roi;
 pub mod scenario;
 pub mod schema;

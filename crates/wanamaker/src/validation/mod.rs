@@ -3,6 +3,8 @@
 pub mod accuracy;
 pub mod comparison;
 pub mod information;
+pub mod predictive_check;
+pub mod prior_check;
 pub mod recovery;
 pub mod residuals;
 pub mod sbc;
