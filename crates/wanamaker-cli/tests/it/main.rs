@@ -1,6 +1,7 @@
 //! The command as its users meet it: words in, words out, files and exit codes.
 
 mod bench;
+mod checks;
 mod faults;
 mod journey;
 mod measures;
