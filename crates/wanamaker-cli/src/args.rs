@@ -98,10 +98,10 @@ pub enum Command {
     Summary(summary::SummaryArgs),
     /// Whether a fit can be trusted: convergence, accuracy, residuals, gates
     Diagnose(diagnose::DiagnoseArgs),
+    /// Whether the numbers deserve belief: against a known truth, on simulated markets, by placebos and refits
+    Validate(Box<validate::ValidateArgs>),
     /// Which of several fits of the same data predicts better
     Compare(compare::CompareArgs),
-    /// Whether the numbers deserve belief: held against a known truth, with gates
-    Validate(Box<validate::ValidateArgs>),
     /// Predict the KPI for new periods, or for those of the fit
     Predict(predict::PredictArgs),
     /// What each part of the model brought, in total or over time

@@ -1,9 +1,10 @@
 //! `mmm check`: what the data hold, what the spec asks of them, and everything that is wrong or doubtful with either.
 
 use crate::args::Global;
+use crate::commands::predictive::prior_text;
 use crate::load::{Loaded, load};
 use crate::outcome::{Exit, Failure, Outcome};
-use crate::problems::show;
+use crate::problems::{Sources, show};
 use crate::terminal::number::{Digits, amount, count, percent};
 use crate::terminal::table::TextTable;
 use crate::terminal::{Format, Style, Terminal};
@@ -14,9 +15,19 @@ use wanamaker::data::panel::Panel;
 use wanamaker::data::review::review;
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::problem::{Problems, Severity};
+use wanamaker::validation::prior_check::prior_check;
+
+const EXAMPLES: &str = "\
+Examples:
+  mmm check                     what the data hold, and everything that is wrong or doubtful
+  mmm check --prior             markets drawn from the prior on your spend: does it allow nonsense?";
+
+/// Markets drawn from the prior.
+const PRIOR_MARKETS: usize = 1000;
 
 /// Review data and spec before anything is fitted; exits with 1 when something has to be mended.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct CheckArgs {
     /// The spec
     #[arg(default_value = "mmm.toml")]
@@ -24,11 +35,15 @@ pub struct CheckArgs {
     /// Data file instead of the one the spec names
     #[arg(long)]
     pub data: Option<PathBuf>,
+    /// Show what the prior thinks possible: the KPI it foresees, what media bring in it, and where that is nonsense
+    #[arg(long, alias = "prior-predictive")]
+    pub prior: bool,
 }
 
 /// Prints facts and findings.
-pub fn run(args: &CheckArgs, _: &Global, terminal: &Terminal) -> Outcome {
+pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Outcome {
     match load(&args.spec, args.data.as_deref(), |_| {}) {
+        Ok(loaded) if args.prior => report_prior(&loaded, global, terminal),
         Ok(loaded) => report(&loaded, terminal),
         // No spec file is wrong use; whatever stands in one is what this command is there to find.
         Err(Failure::Problems(problems, sources)) if problems.iter().all(|p| p.code != "spec.unreadable") => {
@@ -59,6 +74,27 @@ pub fn report(loaded: &Loaded, terminal: &Terminal) -> Outcome {
         terminal.say(&summary(&findings));
     }
     Ok(if findings.has_errors() { Exit::No } else { Exit::Fine })
+}
+
+/// Shows what the prior thinks possible.
+fn report_prior(loaded: &Loaded, global: &Global, terminal: &Terminal) -> Outcome {
+    let model = &loaded.model;
+    let seed = global.seed.or(model.spec.sampler.seed).unwrap_or_default();
+    let found = prior_check(model, PRIOR_MARKETS, global.level, seed);
+    let findings = found.findings();
+    if terminal.format == Format::Json {
+        let object = json!({ "level": global.level, "seed": seed, "prior": found, "problems": findings });
+        terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
+    } else {
+        terminal.print(&prior_text(&found, global.level))?;
+        show(terminal, &findings, &Sources::default());
+        terminal.say(&match findings.0.len() {
+            0 => Style::Green.paint("the prior allows no nonsense worth a word"),
+            n => Style::Yellow
+                .paint(&format!("the prior allows nonsense in {n} ways; data may overrule it, or not")),
+        });
+    }
+    Ok(Exit::Fine)
 }
 
 fn summary(findings: &Problems) -> String {

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod check;
+pub mod checklist;
 pub mod compare;
 pub mod completions;
 pub mod curves;
@@ -19,6 +20,7 @@ pub mod optimize;
 pub mod output;
 pub mod planning;
 pub mod predict;
+pub mod predictive;
 pub mod roi;
 pub mod scenario;
 pub mod schema;
@@ -46,8 +48,8 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Fit(args) => fit::run(&args, global, terminal),
         Command::Summary(args) => summary::run(&args, global, terminal),
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
-        Command::Compare(args) => compare::run(&args, global, terminal),
         Command::Validate(args) => validate::run(&args, global, terminal),
+        Command::Compare(args) => compare::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),
         Command::Roi(args) => roi::run(&args, global, terminal),

@@ -1,8 +1,9 @@
-//! `mmm predict`: the KPI expected in new periods, or in those the fit has seen.
+//! `mmm predict`: the KPI expected in new periods, or in those the fit has seen; before a fit, what the prior expects.
 
 use crate::args::Global;
 use crate::commands::output::{deliver, with_intervals};
 use crate::commands::tables::{interval_heading, money_digits, range};
+use crate::load::load;
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::Terminal;
@@ -14,15 +15,26 @@ use std::path::{Path, PathBuf};
 use wanamaker::data::append::append;
 use wanamaker::data::build::build_new_periods;
 use wanamaker::data::panel::Panel;
-use wanamaker::engine::fit::Fit;
+use wanamaker::model::compile::CompiledModel;
+use wanamaker::posterior::Posterior;
 use wanamaker::posterior::interval::Interval;
-use wanamaker::posterior::predictive::{IntervalKind, predict};
+use wanamaker::posterior::predictive::{IntervalKind, predictive_draws};
 use wanamaker::spec::roles::roles_of;
 use wanamaker_io::read::read_table;
 use wanamaker_io::rows::{RowValues, Rows};
 
+const EXAMPLES: &str = "\
+Examples:
+  mmm predict fit.mmm --data next_quarter.csv          intervals of the KPI in new periods
+  mmm predict fit.mmm --draws draws.parquet            every predictive draw: draw, date, geo, value
+  mmm predict --prior mmm.toml --draws prior.csv       the same before any fit, from the prior alone";
+
+/// Draws from the prior.
+const PRIOR_DRAWS: usize = 1000;
+
 /// Predict the KPI; carry-over and trend go on from the fit.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct PredictArgs {
     /// The fit
     #[arg(default_value = "fit.mmm")]
@@ -33,9 +45,15 @@ pub struct PredictArgs {
     /// New periods, in the columns of the data of the fit; the KPI may be absent. Without it, the periods of the fit
     #[arg(long, short = 'd', alias = "new")]
     pub data: Option<PathBuf>,
-    /// What the interval is about
+    /// Predict from the prior of this spec, before any fit
+    #[arg(long, value_name = "SPEC", conflicts_with_all = ["fit", "model"])]
+    pub prior: Option<PathBuf>,
+    /// What the interval and the draws are about
     #[arg(long, value_enum, default_value_t)]
     pub interval: About,
+    /// Write every draw to this file, one row per draw, date and geo: CSV, JSON or Parquet by its extension
+    #[arg(long, value_name = "FILE")]
+    pub draws: Option<PathBuf>,
     /// Leave the interval out
     #[arg(long)]
     pub no_ci: bool,
@@ -56,31 +74,73 @@ pub enum About {
 
 /// Predicts and delivers.
 pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let (fit, _, _) = wanamaker_io::fit_file::load(args.model.as_ref().unwrap_or(&args.fit))?;
+    let (model, posterior, seed) = source(args, global)?;
     let kind = match args.interval {
         About::Mean => IntervalKind::Mean,
         About::Predictive => IntervalKind::Predictive,
     };
-    let seed = global.seed.or(fit.model.spec.sampler.seed).unwrap_or_default();
     let (panel, range) = match &args.data {
-        None => (fit.model.panel.clone(), fit.model.window.start..fit.model.panel.n_times()),
-        Some(path) => extended(&fit, path, terminal)?,
+        None => (model.panel.clone(), model.window.start..model.panel.n_times()),
+        Some(path) => extended(&model, path, terminal)?,
     };
-    let inputs = fit.model.inputs(&panel);
-    let predicted = predict(&fit.model, &fit.posterior, &inputs, range.clone(), kind, global.level, seed);
-    let table = Predictions { fit: &fit, panel: &panel, range, predicted };
+    let inputs = model.inputs(&panel);
+    let mut draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    if let Some(path) = &args.draws {
+        let rows = draw_rows(&panel, range.clone(), &draws, n_draws);
+        deliver(terminal, Some(path), &rows, String::new)?;
+        if args.output.is_none() {
+            return Ok(Exit::Fine);
+        }
+    }
+    let predicted =
+        draws.chunks_exact_mut(n_draws).map(|values| Interval::of(values, global.level)).collect();
+    let table = Predictions { model: &model, panel: &panel, range, predicted };
     deliver(terminal, args.output.as_deref(), &table.rows(args.no_ci), || {
-        table.readable(args.interval, global.level)
+        table.readable(args, global.level)
     })?;
     Ok(Exit::Fine)
 }
 
+/// Model, draws and seed: those of a fit, or of the prior of a spec.
+fn source(args: &PredictArgs, global: &Global) -> Result<(CompiledModel, Posterior, u64), Failure> {
+    let seed_of = |model: &CompiledModel| global.seed.or(model.spec.sampler.seed).unwrap_or_default();
+    if let Some(spec) = &args.prior {
+        let model = load(spec, None, |_| {})?.model;
+        let seed = seed_of(&model);
+        let prior = Posterior::from_prior(&model, PRIOR_DRAWS, seed);
+        return Ok((model, prior, seed));
+    }
+    let (fit, _, _) = wanamaker_io::fit_file::load(args.model.as_ref().unwrap_or(&args.fit))?;
+    let seed = seed_of(&fit.model);
+    Ok((fit.model, fit.posterior, seed))
+}
+
+/// One row per draw, period and geo.
+fn draw_rows(panel: &Panel, range: Range<usize>, draws: &[f64], n_draws: usize) -> Rows {
+    let cells: Vec<(usize, usize)> =
+        (0..panel.n_geos()).flat_map(|geo| range.clone().map(move |t| (geo, t))).collect();
+    let all = || (0..n_draws).flat_map(|s| cells.iter().enumerate().map(move |(k, cell)| (s, k, *cell)));
+    let mut rows = Rows::new()
+        .with("draw", RowValues::Integer(all().map(|(s, ..)| s as i64).collect()))
+        .with("date", RowValues::Date(all().map(|(.., (_, t))| Some(panel.calendar.date(t))).collect()));
+    if panel.has_geo {
+        let geos = all().map(|(.., (geo, _))| panel.geos[geo].clone()).collect();
+        rows = rows.with("geo", RowValues::Text(geos));
+    }
+    rows.with("value", RowValues::Number(all().map(|(s, k, _)| draws[k * n_draws + s]).collect()))
+}
+
 /// The panel of the fit with the new periods behind it, and where those stand.
-fn extended(fit: &Fit, path: &Path, terminal: &Terminal) -> Result<(Panel, Range<usize>), Failure> {
-    let fitted = &fit.model.panel;
+fn extended(
+    model: &CompiledModel,
+    path: &Path,
+    terminal: &Terminal,
+) -> Result<(Panel, Range<usize>), Failure> {
+    let fitted = &model.panel;
     let read = read_table(path)?;
     let mut remarks = read.remarks;
-    let spec = &fit.model.spec;
+    let spec = &model.spec;
     let built = build_new_periods(&read.table, &roles_of(spec), &spec.data.options, fitted);
     let (new, found) = built.map_err(|problems| {
         let mut all = remarks.clone();
@@ -95,7 +155,7 @@ fn extended(fit: &Fit, path: &Path, terminal: &Terminal) -> Result<(Panel, Range
 }
 
 struct Predictions<'a> {
-    fit: &'a Fit,
+    model: &'a CompiledModel,
     panel: &'a Panel,
     range: Range<usize>,
     predicted: Vec<Interval>,
@@ -114,8 +174,8 @@ impl Predictions<'_> {
     /// What the period was to the fit.
     fn window(&self, t: usize) -> &'static str {
         match t {
-            _ if t >= self.fit.model.panel.n_times() => "new",
-            _ if t >= self.fit.model.window.end => "holdout",
+            _ if t >= self.model.panel.n_times() => "new",
+            _ if t >= self.model.window.end => "holdout",
             _ => "training",
         }
     }
@@ -139,7 +199,7 @@ impl Predictions<'_> {
             .with("window", RowValues::Text(self.cells().map(|(_, t)| self.window(t).to_owned()).collect()))
     }
 
-    fn readable(&self, about: About, level: f64) -> String {
+    fn readable(&self, args: &PredictArgs, level: f64) -> String {
         let interval = interval_heading(level);
         let has_geo = self.panel.has_geo;
         let geo = has_geo.then_some("geo");
@@ -158,11 +218,12 @@ impl Predictions<'_> {
                 self.window(t).to_owned(),
             ]));
         }
-        let what = match about {
+        let what = match args.interval {
             About::Mean => "the expected KPI; single observations scatter more (--interval predictive)",
             About::Predictive => "an observation, noise included (--interval mean for the expected KPI)",
         };
         let words = level_words(level);
-        table.render() + &format!("\nIntervals are equal-tailed and hold {words} for {what}.\n")
+        let before = if args.prior.is_some() { "These are of the prior: no KPI was looked at. " } else { "" };
+        table.render() + &format!("\n{before}Intervals are equal-tailed and hold {words} for {what}.\n")
     }
 }

@@ -46,3 +46,44 @@ impl SamplingBar {
         self.bar.finish_and_clear();
     }
 }
+
+/// A bar over things that are made one after another.
+#[derive(Debug)]
+pub struct CountBar {
+    bar: ProgressBar,
+}
+
+impl CountBar {
+    /// A bar of `total` things, `there` of which were there before.
+    pub fn new(terminal: &Terminal, things: &'static str, total: u64, there: u64) -> Self {
+        let target = if terminal.shows_progress() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(total), target);
+        if let Ok(style) = ProgressStyle::with_template("[{bar:24}] {pos} of {len} {msg}  {eta} left") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(things);
+        bar.set_position(there);
+        // What was there before says nothing of how fast the rest comes.
+        bar.reset_eta();
+        Self { bar }
+    }
+
+    /// One more is there.
+    pub fn one_more(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Shows that time goes on.
+    pub fn tick(&self) {
+        self.bar.tick();
+    }
+
+    /// Takes the bar off the screen.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,11 +1,13 @@
 //! The command as its users meet it: words in, words out, files and exit codes.
 
 mod bench;
+mod checks;
 mod engines;
 mod faults;
 mod journey;
 mod measures;
 mod planning;
+mod sbc;
 mod small_tools;
 mod trust;
 mod validate;

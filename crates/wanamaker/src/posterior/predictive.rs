@@ -31,6 +31,20 @@ pub fn predict(
     level: f64,
     seed: u64,
 ) -> Vec<Interval> {
+    let mut draws = predictive_draws(model, posterior, inputs, range, kind, seed);
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    draws.chunks_exact_mut(n_draws.max(1)).map(|values| Interval::of(values, level)).collect()
+}
+
+/// The draws behind [`predict`], in KPI units: `[geo, time, draw]`, chain after chain.
+pub fn predictive_draws(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    inputs: &Inputs,
+    range: Range<usize>,
+    kind: IntervalKind,
+    seed: u64,
+) -> Vec<f64> {
     let n = inputs.n_times;
     let cells: Vec<usize> =
         (0..inputs.n_geos).flat_map(|geo| range.clone().map(move |t| geo * n + t)).collect();
@@ -53,5 +67,5 @@ pub fn predict(
             draws[k * n_draws + s] = value * model.units.kpi_of(geo);
         }
     }
-    draws.chunks_exact_mut(n_draws.max(1)).map(|values| Interval::of(values, level)).collect()
+    draws
 }

@@ -2,9 +2,11 @@
 
 pub mod binomial;
 pub mod collinearity;
+pub mod multiplicity;
 pub mod normality;
 pub mod scores;
 pub mod serial;
+pub mod uniformity;
 
 use crate::math::special::gamma_upper;
 use serde::Serialize;

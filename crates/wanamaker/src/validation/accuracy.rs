@@ -52,35 +52,78 @@ pub struct FitAccuracy {
 
 /// Compares posterior mean and predictive intervals with the KPI.
 pub fn accuracy(model: &CompiledModel, posterior: &Posterior, level: f64, seed: u64) -> FitAccuracy {
-    let panel = &model.panel;
-    let n = panel.n_times();
     let n_draws = posterior.n_chains * posterior.n_draws;
-    // Predictive quantiles need no more than a few hundred draws; the mean uses all.
-    let step = n_draws.div_ceil(400).max(1);
-    let mut mean = vec![0.0; panel.n_cells()];
-    let mut predictive = vec![Vec::new(); panel.n_cells()];
-    let trained: Vec<usize> = (0..panel.n_cells())
-        .filter(|i| panel.kpi.values[*i].is_finite() && model.window.observed[*i])
-        .collect();
-    let mut explained = Vec::with_capacity(n_draws);
+    let mut gathered = Gathered::new(model, n_draws, seed);
     let mut replay = Replay::new(model);
     for s in 0..n_draws {
         replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-        replay.add_mean(&model.training, replay.training(), &mut mean);
+        gathered.add(s, &replay);
+    }
+    accuracy_of(model, gathered, level)
+}
+
+/// What accuracy needs of the draws, gathered one after another.
+#[derive(Clone, Debug)]
+pub struct Gathered<'a> {
+    model: &'a CompiledModel,
+    seed: u64,
+    n_draws: usize,
+    /// Draws between two that are predicted from: quantiles need no more than a few hundred; the mean uses all.
+    step: usize,
+    trained: Vec<usize>,
+    sum: Vec<f64>,
+    explained: Vec<f64>,
+    /// Predictive draws in KPI units, `[cell][draw]`.
+    pub predictive: Vec<Vec<f64>>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Nothing yet, of `n_draws` to come.
+    pub fn new(model: &'a CompiledModel, n_draws: usize, seed: u64) -> Self {
+        let panel = &model.panel;
+        let is_trained = |i: &usize| panel.kpi.values[*i].is_finite() && model.window.observed[*i];
+        Self {
+            model,
+            seed,
+            n_draws,
+            step: n_draws.div_ceil(400).max(1),
+            trained: (0..panel.n_cells()).filter(is_trained).collect(),
+            sum: vec![0.0; panel.n_cells()],
+            explained: Vec::with_capacity(n_draws),
+            predictive: vec![Vec::new(); panel.n_cells()],
+        }
+    }
+
+    /// Adds draw `s`, to which `replay` has gone.
+    pub fn add(&mut self, s: usize, replay: &Replay<'_>) {
+        let model = self.model;
+        let n = model.panel.n_times();
+        replay.add_mean(&model.training, replay.training(), &mut self.sum);
         let mu = |i: usize| replay.training().mu[i] * model.units.kpi_of(i / n);
-        let fitted = variance(trained.iter().map(|&i| mu(i)));
-        let left = variance(trained.iter().map(|&i| panel.kpi.values[i] - mu(i)));
-        explained.push(fitted / (fitted + left));
-        if s % step == 0 {
-            let mut rng = stream(seed, Purpose::Predictive, s as u64);
-            for (i, draws) in predictive.iter_mut().enumerate() {
+        let fitted = variance(self.trained.iter().map(|&i| mu(i)));
+        let left = variance(self.trained.iter().map(|&i| model.panel.kpi.values[i] - mu(i)));
+        self.explained.push(fitted / (fitted + left));
+        if s.is_multiple_of(self.step) {
+            let mut rng = stream(self.seed, Purpose::Predictive, s as u64);
+            for (i, draws) in self.predictive.iter_mut().enumerate() {
                 let geo = i / n;
                 let y = model.likelihood.sample(replay.training().mu[i], &replay.noise(geo), &mut rng);
                 draws.push(y * model.units.kpi_of(geo));
             }
         }
     }
-    mean.iter_mut().for_each(|mu| *mu /= n_draws as f64);
+
+    /// Posterior mean of every cell in KPI units.
+    pub fn mean(&self) -> Vec<f64> {
+        self.sum.iter().map(|sum| sum / self.n_draws as f64).collect()
+    }
+}
+
+/// Accuracy from what was gathered.
+pub fn accuracy_of(model: &CompiledModel, gathered: Gathered<'_>, level: f64) -> FitAccuracy {
+    let panel = &model.panel;
+    let mean = gathered.mean();
+    let Gathered { mut predictive, mut explained, .. } = gathered;
     let cells = |held_out: bool| -> Vec<usize> {
         (0..panel.n_cells())
             .filter(|i| panel.kpi.values[*i].is_finite() && model.window.observed[*i] != held_out)

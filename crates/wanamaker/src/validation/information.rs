@@ -54,32 +54,58 @@ struct WaicFigures {
     doubtful: usize,
 }
 
-/// Log likelihood of every training observation at every draw, `[observation][draw]`, in KPI units.
-pub fn ln_likelihoods(model: &CompiledModel, posterior: &Posterior) -> Vec<Vec<f64>> {
-    let likelihood = &model.likelihood;
-    let n_times = model.panel.n_times();
-    let cells: Vec<usize> = (0..likelihood.y.len()).filter(|i| likelihood.weight[*i] > 0.0).collect();
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let mut all = vec![Vec::with_capacity(n_draws); cells.len()];
-    let mut replay = Replay::new(model);
-    for s in 0..n_draws {
-        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+/// Log likelihoods of the training observations, gathered draw after draw.
+#[derive(Clone, Debug)]
+pub struct LnLikelihoods<'a> {
+    model: &'a CompiledModel,
+    cells: Vec<usize>,
+    /// `[observation][draw]`, in KPI units.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl<'a> LnLikelihoods<'a> {
+    /// Nothing yet, of `n_draws` to come.
+    pub fn new(model: &'a CompiledModel, n_draws: usize) -> Self {
+        let weight = &model.likelihood.weight;
+        let cells: Vec<usize> = (0..weight.len()).filter(|i| weight[*i] > 0.0).collect();
+        let values = vec![Vec::with_capacity(n_draws); cells.len()];
+        Self { model, cells, values }
+    }
+
+    /// Adds the draw to which `replay` has gone.
+    pub fn add(&mut self, replay: &Replay<'_>) {
+        let (likelihood, n_times) = (&self.model.likelihood, self.model.panel.n_times());
         let mean = replay.training();
-        for (own, &i) in all.iter_mut().zip(&cells) {
+        for (own, &i) in self.values.iter_mut().zip(&self.cells) {
             let geo = i / n_times;
             let scaled =
                 likelihood.ln_density_of(likelihood.y[i], mean.eta[i], mean.mu[i], &replay.noise(geo));
             // A density per unit of the scaled KPI, turned into one per unit of the KPI.
-            own.push(scaled - model.units.kpi_of(geo).ln());
+            own.push(scaled - self.model.units.kpi_of(geo).ln());
         }
     }
-    all
+}
+
+/// Log likelihood of every training observation at every draw, `[observation][draw]`, in KPI units.
+pub fn ln_likelihoods(model: &CompiledModel, posterior: &Posterior) -> Vec<Vec<f64>> {
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let mut all = LnLikelihoods::new(model, n_draws);
+    let mut replay = Replay::new(model);
+    for s in 0..n_draws {
+        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+        all.add(&replay);
+    }
+    all.values
 }
 
 /// All figures.
 pub fn information(model: &CompiledModel, posterior: &Posterior) -> Information {
-    let all = ln_likelihoods(model, posterior);
-    let loo = loo(&all, relative_ess(posterior));
+    information_of(model, posterior, &ln_likelihoods(model, posterior))
+}
+
+/// The same from the log likelihoods of all observations.
+pub fn information_of(model: &CompiledModel, posterior: &Posterior, all: &[Vec<f64>]) -> Information {
+    let loo = loo(all, relative_ess(posterior));
     let n_draws = posterior.n_chains * posterior.n_draws;
     let greatest =
         (0..n_draws).map(|s| all.iter().map(|own| own[s]).sum::<f64>()).fold(f64::NEG_INFINITY, f64::max);
@@ -87,7 +113,7 @@ pub fn information(model: &CompiledModel, posterior: &Posterior) -> Information 
     Information {
         doubtful: loo.pareto_k.iter().filter(|k| **k > GREATEST_K).count(),
         loo,
-        waic: waic(&all),
+        waic: waic(all),
         aic: 2.0 * k as f64 - 2.0 * greatest,
         bic: k as f64 * (n as f64).ln() - 2.0 * greatest,
         n_parameters: k,

@@ -2,17 +2,22 @@
 
 pub mod accuracy;
 pub mod against_truth;
+pub mod checklist;
 pub mod comparison;
+pub mod diagnosis;
 pub mod gate;
 pub mod information;
 pub mod out_of_time;
 pub mod perturbation;
 pub mod placebo;
+pub mod predictive_check;
+pub mod prior_check;
 pub mod random_plans;
 pub mod recovery;
 pub mod refit;
 pub mod refresh;
 pub mod residuals;
+pub mod sbc;
 pub mod suite;
 mod true_curves;
 pub mod truth_match;

@@ -26,6 +26,8 @@ pub struct Residuals {
     pub ljung_box: Test,
     /// Autocorrelation at lags 1, 2, ….
     pub autocorrelation: Vec<f64>,
+    /// `1.96/√n`: of honest residuals one in twenty autocorrelations lies further from 0.
+    pub autocorrelation_bound: f64,
     /// 0 of a normal.
     pub skewness: f64,
     /// 0 of a normal.
@@ -42,20 +44,26 @@ pub struct Residuals {
 
 /// Residuals of the posterior mean, and how much exposures and controls say of each other.
 pub fn residuals(model: &CompiledModel, posterior: &Posterior) -> Residuals {
-    let panel = &model.panel;
-    let n_times = panel.n_times();
-    let mut mean = vec![0.0; panel.n_cells()];
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let mut mean = vec![0.0; model.panel.n_cells()];
     let mut replay = Replay::new(model);
-    for s in 0..posterior.n_chains * posterior.n_draws {
+    for s in 0..n_draws {
         replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
         replay.add_mean(&model.training, replay.training(), &mut mean);
     }
-    let n_draws = (posterior.n_chains * posterior.n_draws) as f64;
+    mean.iter_mut().for_each(|mean| *mean /= n_draws as f64);
+    residuals_of(model, &mean)
+}
+
+/// The same from the posterior mean of every cell, `[geo, time]`, in KPI units.
+pub fn residuals_of(model: &CompiledModel, mean: &[f64]) -> Residuals {
+    let panel = &model.panel;
+    let n_times = panel.n_times();
     let trained = |i: usize| panel.kpi.values[i].is_finite() && model.window.observed[i];
     let geos = || 0..panel.n_geos();
     let periods: Vec<usize> = (0..n_times).filter(|t| geos().all(|geo| trained(geo * n_times + t))).collect();
     let residual = |t: usize| -> f64 {
-        geos().map(|geo| panel.kpi.values[geo * n_times + t] - mean[geo * n_times + t] / n_draws).sum()
+        geos().map(|geo| panel.kpi.values[geo * n_times + t] - mean[geo * n_times + t]).sum()
     };
     let values: Vec<f64> = periods.iter().map(|t| residual(*t)).collect();
     let lags = LAG.min(values.len() / 3);
@@ -71,6 +79,7 @@ pub fn residuals(model: &CompiledModel, posterior: &Posterior) -> Residuals {
         durbin_watson: durbin_watson(&values),
         ljung_box: ljung_box(&values, lags),
         autocorrelation,
+        autocorrelation_bound: 1.96 / (values.len() as f64).sqrt(),
         skewness: skewness(&values),
         excess_kurtosis: kurtosis(&values) - 3.0,
         shapiro_wilk: shapiro_wilk(&values),

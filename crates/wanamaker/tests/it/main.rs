@@ -10,5 +10,6 @@ mod older_tools;
 mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
+mod sbc;
 mod support;
 mod trust;

@@ -5,6 +5,9 @@ mod jobs;
 mod perturb;
 mod placebo;
 mod refresh;
+pub mod sbc;
+mod sbc_state;
+mod sbc_text;
 mod subject;
 mod suite;
 mod truth;
@@ -15,6 +18,7 @@ use crate::outcome::{Outcome, usage};
 use crate::terminal::Terminal;
 use clap::{ArgGroup, Args};
 use std::path::{Path, PathBuf};
+use subject::Subject;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,9 +28,11 @@ Examples:
   mmm validate fit.mmm --placebo           does the model credit spend that did nothing?
   mmm validate fit.mmm --perturb           do its numbers hang on single cells?
   mmm validate mmm.toml --refresh          would it have said the same some weeks ago?
+  mmm validate mmm.toml --sbc 100          are its intervals honest? A hundred markets simulated on your own spend
+  mmm validate mmm.toml --sbc 200          goes on from those hundred, which sbc.json keeps
 
-Every way prints its gates with what they accept; the exit code is 1 when one of them fails. The last four fit again and
-again: minutes, not seconds.";
+Every way prints its gates with what they accept; the exit code is 1 when one of them fails. All but the first fit again
+and again: minutes, not seconds.";
 
 const WAYS: &str = "Ways to validate (one of them)";
 const DETAILS: &str = "Details of placebo, perturb and refresh";
@@ -36,7 +42,7 @@ const DETAILS: &str = "Details of placebo, perturb and refresh";
 #[command(after_help = EXAMPLES)]
 #[command(group(ArgGroup::new("way").required(true).multiple(false)))]
 pub struct ValidateArgs {
-    /// The fit for --truth [default: fit.mmm]; a fit or a spec for placebo, perturb and refresh [default: mmm.toml]
+    /// The fit for --truth [default: fit.mmm]; a fit or a spec for all others [default: mmm.toml]
     #[arg(value_name = "FIT OR SPEC", conflicts_with = "suite")]
     pub subject: Option<PathBuf>,
     /// Hold the fit of a simulated market against its truth, the ground_truth.json that `mmm simulate` writes
@@ -54,6 +60,9 @@ pub struct ValidateArgs {
     /// Leave the last periods out, several steps back, and see whether ROAS stays
     #[arg(long, group = "way", help_heading = WAYS)]
     pub refresh: bool,
+    /// Calibration by simulation
+    #[command(flatten)]
+    pub sbc: sbc::SbcArgs,
     /// Refits: placebos [default: 3], shakes [default: 5] or steps back [default: 3]
     #[arg(long, value_name = "N", help_heading = DETAILS)]
     pub repeats: Option<usize>,
@@ -69,7 +78,7 @@ pub struct ValidateArgs {
     /// Data file instead of the one the spec names
     #[arg(long, short = 'd', help_heading = DETAILS)]
     pub data: Option<PathBuf>,
-    /// Write the whole report to this file as JSON too
+    /// Write the whole report to this file as JSON too; with --sbc the ranks, CSV, JSON or Parquet by its extension
     #[arg(long, short = 'o', alias = "out", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there
@@ -104,8 +113,11 @@ pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome
         placebo::run(args, global, terminal)
     } else if args.perturb {
         perturb::run(args, global, terminal)
-    } else {
+    } else if args.refresh {
         refresh::run(args, global, terminal)
+    } else {
+        let model = Subject::load(args, global, |spec| sbc::shorten(&args.sampling, spec))?.into_model();
+        sbc::run(model, &args.sbc, args.output.as_deref(), global, terminal)
     }
 }
 

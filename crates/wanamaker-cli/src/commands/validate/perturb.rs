@@ -16,7 +16,7 @@ use wanamaker::validation::perturbation::{
 
 /// Fits, shakes, fits again, judges.
 pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let subject = Subject::load(args, global)?;
+    let subject = Subject::load(args, global, |_| ())?;
     let (spec, panel, seed) = (subject.spec(), subject.panel(), subject.seed());
     let repeats = args.repeats_or(5)?;
     let Some(base) = subject.fit(global, terminal)? else { return Ok(Exit::Interrupted) };

@@ -15,7 +15,7 @@ use wanamaker::validation::refit::Unusable;
 
 /// Adds placebos one by one, fits, judges.
 pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let subject = Subject::load(args, global)?;
+    let subject = Subject::load(args, global, |_| ())?;
     let (spec, panel, seed) = (subject.spec(), subject.panel(), subject.seed());
     let placebos = placebos(panel, args.repeats_or(3)?, seed)?;
     let names: Vec<String> = placebos.iter().map(|placebo| placebo.name.clone()).collect();

@@ -14,7 +14,7 @@ use wanamaker::validation::refresh::{MOST, RefreshReport, fit_before, report, us
 
 /// Fits, steps back, fits again, judges.
 pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let subject = Subject::load(args, global)?;
+    let subject = Subject::load(args, global, |_| ())?;
     let (spec, panel) = (subject.spec(), subject.panel());
     let step = args.step.unwrap_or_else(|| usual_step(panel.calendar.spacing()));
     let repeats = args.repeats_or(3)?;

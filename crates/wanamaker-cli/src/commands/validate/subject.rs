@@ -21,11 +21,18 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// From the file that the arguments name: a fit where its name ends in `.mmm`, else a spec.
-    pub fn load(args: &ValidateArgs, global: &Global) -> Result<Self, Failure> {
+    /// From the file that the arguments name: a fit where its name ends in `.mmm`, else a spec. `adjust` comes after flags.
+    pub fn load(
+        args: &ValidateArgs,
+        global: &Global,
+        adjust: impl Fn(&mut ModelSpec),
+    ) -> Result<Self, Failure> {
         let path = args.subject_or("mmm.toml");
         if !is_fit(path) {
-            let loaded = load(path, args.data.as_deref(), |spec| args.sampling.apply(global, spec))?;
+            let loaded = load(path, args.data.as_deref(), |spec| {
+                args.sampling.apply(global, spec);
+                adjust(spec);
+            })?;
             return Ok(Self { model: loaded.model, fit: None });
         }
         if args.data.is_some() {
@@ -37,10 +44,16 @@ impl Subject {
         let (fit, _, _) = wanamaker_io::fit_file::load(path)?;
         let mut spec = fit.model.spec.clone();
         args.sampling.apply(global, &mut spec);
+        adjust(&mut spec);
         // Another holdout is another model; other draws are only asked of the refits.
         let same = spec.data.holdout == fit.model.spec.data.holdout;
         let model = compile(&spec, &fit.model.panel)?;
         Ok(Self { model, fit: same.then_some(fit) })
+    }
+
+    /// The model alone.
+    pub fn into_model(self) -> CompiledModel {
+        self.model
     }
 
     /// The spec with everything said.

@@ -1,0 +1,42 @@
+//! Accuracy, residuals and prediction of the unseen of one fit, gathered in a single pass over its draws.
+
+use super::accuracy::{FitAccuracy, Gathered, accuracy_of};
+use super::information::{Information, LnLikelihoods, information_of};
+use super::residuals::{Residuals, residuals_of};
+use crate::model::compile::CompiledModel;
+use crate::posterior::Posterior;
+use crate::posterior::replay::Replay;
+
+/// What a fit says of its own data.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// Figures of fit, in training and holdout.
+    pub accuracy: FitAccuracy,
+    /// What is left over.
+    pub residuals: Residuals,
+    /// Prediction of the unseen.
+    pub information: Information,
+    /// Predictive draws in KPI units, `[cell][draw]`, a few hundred of them.
+    pub predictive: Vec<Vec<f64>>,
+}
+
+/// The same as `accuracy`, `residuals` and `information` one by one.
+pub fn diagnosis(model: &CompiledModel, posterior: &Posterior, level: f64, seed: u64) -> Diagnosis {
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let mut gathered = Gathered::new(model, n_draws, seed);
+    let mut likelihoods = LnLikelihoods::new(model, n_draws);
+    let mut replay = Replay::new(model);
+    for s in 0..n_draws {
+        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+        gathered.add(s, &replay);
+        likelihoods.add(&replay);
+    }
+    let predictive = gathered.predictive.clone();
+    let residuals = residuals_of(model, &gathered.mean());
+    Diagnosis {
+        accuracy: accuracy_of(model, gathered, level),
+        residuals,
+        information: information_of(model, posterior, &likelihoods.values),
+        predictive,
+    }
+}
