@@ -52,6 +52,7 @@ fn name(check: Check) -> &'static str {
         Check::EssBulk => "enough draws: smallest bulk ESS",
         Check::EssTail => "enough draws: smallest tail ESS",
         Check::Divergences => "divergent transitions",
+        Check::Approximation => "preview: Pareto k of the normal",
         Check::EBfmi => "smallest E-BFMI",
         Check::RSquared => "R²",
         Check::Mape => "MAPE",
@@ -78,7 +79,9 @@ fn figure(check: Check, value: f64) -> String {
             Digits::Decimals(0).write(value)
         }
         Check::Complete => "yes".to_owned(),
-        Check::EBfmi | Check::RSquared | Check::ParetoK => Digits::Decimals(2).write(value),
+        Check::Approximation | Check::EBfmi | Check::RSquared | Check::ParetoK => {
+            Digits::Decimals(2).write(value)
+        }
         Check::Mape => percent(value / 100.0),
         Check::Coverage95 | Check::Coverage80 | Check::Coverage50 | Check::HoldoutCoverage95 => {
             percent(value)

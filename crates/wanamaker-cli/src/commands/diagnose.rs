@@ -70,11 +70,12 @@ impl ProfileName {
 pub fn run(args: &DiagnoseArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let (fit, _, _) = wanamaker_io::fit_file::load(&args.fit)?;
     let profile = args.profile.profile();
-    let failures = judge(&fit.convergence, &profile.gates);
+    let mut failures = judge(&fit.convergence, &profile.gates);
+    failures.extend(fit.report.findings());
     let seed = global.seed.or(fit.model.spec.sampler.seed).unwrap_or_default();
     let found = diagnosis(&fit.model, &fit.posterior, global.level, seed);
     let known = identification(&fit.model, &fit.posterior, global.level, seed);
-    let lines = checklist(&fit.convergence, fit.cancelled, &found, &known, &profile);
+    let lines = checklist(&fit, &found, &known, &profile);
     let passed = worst(&lines) < Mark::Failed;
     let ppc = args.ppc.then(|| predictive_check(&fit.model, &found.predictive, global.level));
     let mut remarks = found.residuals.findings();
@@ -87,6 +88,7 @@ pub fn run(args: &DiagnoseArgs, global: &Global, terminal: &Terminal) -> Outcome
             "targets": profile.targets,
             "checks": lines,
             "convergence": fit.convergence,
+            "engine": fit.report,
             "level": global.level,
             "accuracy": found.accuracy,
             "residuals": found.residuals,
@@ -145,6 +147,10 @@ fn convergence_table(c: &Convergence, gates: &Gates) -> String {
     }
     let divergences = c.divergences <= gates.divergences;
     row("divergences", count(c.divergences), format!("≤ {}", gates.divergences), Some(divergences), "");
+    if c.e_bfmi.is_empty() {
+        row("chains × draws", format!("{} × {}", c.chains, count(c.draws)), String::new(), None, "");
+        return table.render();
+    }
     let bfmi = c.e_bfmi.iter().copied().fold(f64::INFINITY, f64::min);
     row("smallest E-BFMI", Digits::Decimals(2).write(bfmi), "≥ 0.3".into(), Some(bfmi >= 0.3), "");
     row("cut at greatest depth", count(c.max_depth_reached), String::new(), None, "");

@@ -3,7 +3,9 @@
 use super::diagnosis::Diagnosis;
 use super::information::GREATEST_K;
 use crate::decision::identification::Identification;
-use crate::engine::convergence::{Convergence, Gates};
+use crate::engine::convergence::Gates;
+use crate::engine::fit::Fit;
+use crate::engine::report::Report;
 use crate::statistics::binomial::expected;
 use serde::Serialize;
 
@@ -34,6 +36,8 @@ pub enum Mark {
 pub enum Check {
     /// All draws were made; the share of chains cut short.
     Complete,
+    /// Pareto k of a preview: how far its normal is from the posterior.
+    Approximation,
     /// Largest R-hat.
     RHat,
     /// Smallest bulk ESS.
@@ -166,25 +170,29 @@ impl List {
 
 /// All checks in the order in which they matter: convergence, accuracy, what residuals say, what can be told at all.
 pub fn checklist(
-    convergence: &Convergence,
-    cancelled: bool,
+    fit: &Fit,
     diagnosis: &Diagnosis,
     identification: &Identification,
     profile: &Profile,
 ) -> Vec<Line> {
     let mut list = List(Vec::new());
-    sampled(&mut list, convergence, cancelled, &profile.gates);
+    sampled(&mut list, fit, &profile.gates);
     accurate(&mut list, diagnosis, profile.targets);
     left_over(&mut list, diagnosis);
     told(&mut list, identification);
     list.0
 }
 
-fn sampled(list: &mut List, c: &Convergence, cancelled: bool, gates: &Gates) {
+fn sampled(list: &mut List, fit: &Fit, gates: &Gates) {
     use Mark::Failed;
-    let cut = if cancelled { 1.0 } else { 0.0 };
-    if cancelled {
-        list.add(Check::Complete, Failed, cut, Wanted::AtMost(0.0), vec![], "fit again and let it finish");
+    let c = &fit.convergence;
+    if let Report::Laplace { pareto_k } = fit.report {
+        let full = "take it for a first look only, and fit with engine = \"nuts\"";
+        let k = pareto_k.unwrap_or(f64::NAN);
+        list.add(Check::Approximation, Failed, k, Wanted::AtMost(GREATEST_K), vec![], full);
+    }
+    if fit.cancelled {
+        list.add(Check::Complete, Failed, 1.0, Wanted::AtMost(0.0), vec![], "fit again and let it finish");
     }
     let longer = "draw longer (--tune 2000 --draws 2000), or say more about it in its prior";
     let of = |name: &String| vec![name.clone()];
@@ -192,6 +200,10 @@ fn sampled(list: &mut List, c: &Convergence, cancelled: bool, gates: &Gates) {
     let more = "draw longer (--draws 2000)";
     for (check, (ess, whose)) in [(Check::EssBulk, &c.min_ess_bulk), (Check::EssTail, &c.min_ess_tail)] {
         list.add(check, Failed, *ess, Wanted::AtLeast(gates.ess), of(whose), more);
+    }
+    if c.e_bfmi.is_empty() {
+        // No trajectories, no energies.
+        return;
     }
     let smaller = "--target-accept 0.95 or 0.99, or tighter priors for weakly identified channels";
     let most = Wanted::AtMost(gates.divergences as f64);
