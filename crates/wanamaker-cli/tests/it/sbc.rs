@@ -41,6 +41,7 @@ fn a_calibration_is_told_channel_by_channel_kept_and_gone_on_from() {
         "10 markets simulated from the prior on your own spend",
         "search: the 95 % interval of its ROAS held the truth in",
         "of 10 simulated markets (8–10 expected)",
+        "nothing against it yet",
         "roas[social]",
         "log likelihood",
         "inside the band",

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::problem::{Place, Problem, Problems};
 use wanamaker::spec::ModelSpec;
-use wanamaker::validation::sbc::calibration::calibration;
+use wanamaker::validation::sbc::calibration::{FEW, calibration};
 use wanamaker::validation::sbc::figures::ALPHA;
 use wanamaker::validation::sbc::fingerprint::Fingerprint;
 use wanamaker::validation::sbc::{Settings, Simulation, simulate};
@@ -95,10 +95,10 @@ pub fn run(
             terminal.print(&text(&found))?;
         }
         show(terminal, &found.findings(), &Sources::default());
-        let verdict = if found.passed() {
-            Style::Green.paint("calibrated: nothing speaks against these intervals")
-        } else {
-            Style::Red.paint("NOT CALIBRATED: do not take these intervals at their word")
+        let verdict = match found.passed() {
+            true if found.all.n < FEW => "nothing speaks against these intervals so far".to_owned(),
+            true => Style::Green.paint("calibrated: nothing speaks against these intervals"),
+            false => Style::Red.paint("NOT CALIBRATED: do not take these intervals at their word"),
         };
         terminal.say(&verdict);
         terminal.say(&format!("every simulation is in {kept}; a greater --sbc goes on from there"));

@@ -3,7 +3,7 @@
 use crate::terminal::number::{Digits, count, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use wanamaker::model::compile::CompiledModel;
-use wanamaker::validation::sbc::calibration::Calibration;
+use wanamaker::validation::sbc::calibration::{Calibration, FEW};
 use wanamaker::validation::sbc::figures::{ChannelFigures, Figures, QuantityFigures, Verdict};
 use wanamaker::validation::sbc::{Outcome, Simulation, quantities};
 use wanamaker_io::rows::{RowValues, Rows};
@@ -74,7 +74,10 @@ fn sentence(channel: &ChannelFigures, n: usize) -> String {
         count(n),
         count(told.expected.0),
         count(told.expected.1),
-        channel.verdict.words(),
+        match channel.verdict {
+            Verdict::Calibrated if n < FEW => "nothing against it yet",
+            verdict => verdict.words(),
+        },
     )
 }
 

@@ -8,7 +8,7 @@ use crate::problem::{Place, Problem, Problems};
 use serde::Serialize;
 
 /// Simulations below which only gross faults show.
-const FEW: usize = 50;
+pub const FEW: usize = 50;
 
 /// The calibration of a model, as far as it was simulated.
 #[derive(Clone, Debug, PartialEq, Serialize)]
