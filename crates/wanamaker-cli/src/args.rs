@@ -1,8 +1,8 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init,
-    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
+    init, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -98,6 +98,8 @@ pub enum Command {
     Summary(summary::SummaryArgs),
     /// Whether a fit can be trusted: convergence, accuracy, residuals, gates
     Diagnose(diagnose::DiagnoseArgs),
+    /// Would the model have foreseen what came: fits on the past, predictions of what followed
+    Backtest(Box<backtest::BacktestArgs>),
     /// Which of several fits of the same data predicts better
     Compare(compare::CompareArgs),
     /// Predict the KPI for new periods, or for those of the fit

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod backtest;
 pub mod check;
 pub mod compare;
 pub mod completions;
@@ -45,6 +46,7 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Fit(args) => fit::run(&args, global, terminal),
         Command::Summary(args) => summary::run(&args, global, terminal),
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
+        Command::Backtest(args) => backtest::run(&args, global, terminal),
         Command::Compare(args) => compare::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),

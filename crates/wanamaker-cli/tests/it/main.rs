@@ -6,5 +6,6 @@ mod journey;
 mod measures;
 mod planning;
 mod small_tools;
+mod tracking;
 mod trust;
 mod words;
