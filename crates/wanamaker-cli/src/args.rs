@@ -2,7 +2,7 @@
 
 use crate::commands::{
     backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
-    init, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    init, monitor, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -104,6 +104,8 @@ pub enum Command {
     Compare(compare::CompareArgs),
     /// Predict the KPI for new periods, or for those of the fit
     Predict(predict::PredictArgs),
+    /// Whether new periods still look like a fit: nothing to do, watch, or fit again
+    Monitor(monitor::MonitorArgs),
     /// What each part of the model brought, in total or over time
     Decompose(decompose::DecomposeArgs),
     /// What each channel earned: ROAS, ROI, marginal ROAS, carry-over, saturation

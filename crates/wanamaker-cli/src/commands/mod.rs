@@ -16,6 +16,7 @@ pub mod fit;
 pub mod flag_spec;
 pub mod frontier;
 pub mod init;
+pub mod monitor;
 pub mod optimize;
 pub mod output;
 pub mod planning;
@@ -48,6 +49,7 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
         Command::Backtest(args) => backtest::run(&args, global, terminal),
         Command::Compare(args) => compare::run(&args, global, terminal),
+        Command::Monitor(args) => monitor::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),
         Command::Roi(args) => roi::run(&args, global, terminal),

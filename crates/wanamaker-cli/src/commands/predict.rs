@@ -76,7 +76,7 @@ pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome 
 }
 
 /// The panel of the fit with the new periods behind it, and where those stand.
-fn extended(fit: &Fit, path: &Path, terminal: &Terminal) -> Result<(Panel, Range<usize>), Failure> {
+pub fn extended(fit: &Fit, path: &Path, terminal: &Terminal) -> Result<(Panel, Range<usize>), Failure> {
     let fitted = &fit.model.panel;
     let read = read_table(path)?;
     let mut remarks = read.remarks;

@@ -1,6 +1,7 @@
 //! Plain statistics of a series or a table, equal to SciPy and statsmodels on the same numbers; they know no model.
 
 pub mod collinearity;
+pub mod drift;
 pub mod normality;
 pub mod scores;
 pub mod serial;

@@ -5,5 +5,7 @@ pub mod backtest;
 pub mod comparison;
 pub mod forecast;
 pub mod information;
+pub mod inputs;
+pub mod monitor;
 pub mod recovery;
 pub mod residuals;

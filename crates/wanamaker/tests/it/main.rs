@@ -3,6 +3,7 @@
 mod allocation;
 mod floors;
 mod gradient;
+mod holdouts;
 mod known_markets;
 mod measures;
 mod plans_of_fits;
