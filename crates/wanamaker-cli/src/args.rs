@@ -1,8 +1,9 @@
 //! The words of the command line: what holds for every command, and the list of commands.
 
 use crate::commands::{
-    check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier, init,
-    optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform, validate,
+    backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
+    init, monitor, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -100,10 +101,14 @@ pub enum Command {
     Diagnose(diagnose::DiagnoseArgs),
     /// Whether the numbers deserve belief: against a known truth, on simulated markets, by placebos and refits
     Validate(Box<validate::ValidateArgs>),
+    /// Would the model have foreseen what came: fits on the past, predictions of what followed
+    Backtest(Box<backtest::BacktestArgs>),
     /// Which of several fits of the same data predicts better
     Compare(compare::CompareArgs),
     /// Predict the KPI for new periods, or for those of the fit
     Predict(predict::PredictArgs),
+    /// Whether new periods still look like a fit: nothing to do, watch, or fit again
+    Monitor(monitor::MonitorArgs),
     /// What each part of the model brought, in total or over time
     Decompose(decompose::DecomposeArgs),
     /// What each channel earned: ROAS, ROI, marginal ROAS, carry-over, saturation

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod backtest;
 pub mod check;
 pub mod checklist;
 pub mod compare;
@@ -16,6 +17,7 @@ pub mod fit;
 pub mod flag_spec;
 pub mod frontier;
 pub mod init;
+pub mod monitor;
 pub mod optimize;
 pub mod output;
 pub mod planning;
@@ -49,7 +51,9 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Summary(args) => summary::run(&args, global, terminal),
         Command::Diagnose(args) => diagnose::run(&args, global, terminal),
         Command::Validate(args) => validate::run(&args, global, terminal),
+        Command::Backtest(args) => backtest::run(&args, global, terminal),
         Command::Compare(args) => compare::run(&args, global, terminal),
+        Command::Monitor(args) => monitor::run(&args, global, terminal),
         Command::Predict(args) => predict::run(&args, global, terminal),
         Command::Decompose(args) => decompose::run(&args, global, terminal),
         Command::Roi(args) => roi::run(&args, global, terminal),

@@ -132,7 +132,7 @@ fn draw_rows(panel: &Panel, range: Range<usize>, draws: &[f64], n_draws: usize) 
 }
 
 /// The panel of the fit with the new periods behind it, and where those stand.
-fn extended(
+pub fn extended(
     model: &CompiledModel,
     path: &Path,
     terminal: &Terminal,

@@ -9,6 +9,7 @@ mod measures;
 mod planning;
 mod sbc;
 mod small_tools;
+mod tracking;
 mod trust;
 mod validate;
 mod words;

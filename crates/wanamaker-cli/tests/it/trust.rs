@@ -64,6 +64,9 @@ fn fits_of_the_same_data_are_compared_and_others_refused() {
     let csv = bench.fine("compare less.mmm whole.mmm --format csv").stdout;
     assert!(csv.starts_with("fit,elpd_loo,se,difference,") && csv.lines().count() == 3, "{csv}");
 
+    // Nothing was held out, and nothing is said of it.
+    assert!(standings["holdout"] == "none" && !text.contains("held out"), "{text}");
+
     bench.fine("fit market/mmm.toml --chains 1 --draws 20 --tune 40 --holdout 8 --quiet -o held.mmm");
     for (words, code, expected) in [
         ("compare whole.mmm", "compare.single", "two or more"),
@@ -74,4 +77,41 @@ fn fits_of_the_same_data_are_compared_and_others_refused() {
         assert_eq!(out.code, Some(2), "{words}: {}", out.stderr);
         assert!(out.stderr.contains(code) && out.stderr.contains(expected), "{words}: {}", out.stderr);
     }
+}
+
+#[test]
+fn what_all_fits_held_out_is_compared_and_what_they_did_not_is_said() {
+    let bench = Bench::new();
+    bench.fine("simulate --preset weekly4 --periods 50 --seed 3 -o market --quiet");
+    let few = "--chains 2 --draws 40 --tune 60 --quiet";
+    bench.fine(&format!("fit market/mmm.toml --holdout 5 --seed 1 {few} -o a.mmm"));
+    bench.fine(&format!("fit market/mmm.toml --holdout 5 --seed 2 {few} -o b.mmm"));
+    // The same 45 weeks learned from, and nothing behind them.
+    let rows = bench.read("market/data.csv");
+    let lines: Vec<&str> = rows.lines().take(46).collect();
+    bench.write("short.csv", &(lines.join("\n") + "\n"));
+    bench.fine(&format!("fit market/mmm.toml --data short.csv --seed 3 {few} -o c.mmm"));
+
+    let object = bench.fine("compare a.mmm b.mmm --json").json();
+    assert_eq!(object["holdout"], "same");
+    for standing in object["best_first"].as_array().unwrap() {
+        let held = &standing["holdout"];
+        assert!(held["n"] == 5 && number(&held["crps"]) > 0.0 && number(&held["mape"]) > 0.0, "{held}");
+        // The very figures of `mmm diagnose`, but for the noise of the predictions.
+        let name = standing["name"].as_str().unwrap();
+        let alone = bench.run(&format!("diagnose {name} --json")).json();
+        assert_eq!(held["rmse"], alone["accuracy"]["holdout"]["rmse"]);
+    }
+    let text = bench.fine("compare a.mmm b.mmm").stdout;
+    assert!(text.contains("held out") && text.contains("inside 50 %"), "{text}");
+    let csv = bench.fine("compare a.mmm b.mmm --format csv").stdout;
+    assert!(
+        csv.lines().next().unwrap().contains("holdout_rmse,holdout_mape,holdout_crps,holdout_coverage_50")
+    );
+
+    let object = bench.fine("compare a.mmm c.mmm --json").json();
+    assert!(object["best_first"][0].get("holdout").is_none() && object["holdout"]["differs"].is_string());
+    let text = bench.fine("compare a.mmm c.mmm").stdout;
+    let expected = "`a.mmm` held out 2022-11-13 to 2022-12-11, 5 observations, `c.mmm` held out nothing";
+    assert!(text.contains("Holdouts are not compared") && text.contains(expected), "{text}");
 }

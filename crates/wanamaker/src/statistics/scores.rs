@@ -19,3 +19,10 @@ pub fn pit(ascending: &[f64], y: f64) -> f64 {
     let equal = ascending.partition_point(|x| *x <= y) - below;
     (below as f64 + 0.5 * equal as f64) / ascending.len() as f64
 }
+
+/// Kolmogorov's distance of ascending numbers from the uniform on 0 … 1; 0 of none.
+pub fn distance_from_uniform(ascending: &[f64]) -> f64 {
+    let n = ascending.len() as f64;
+    let off = |(i, p): (usize, &f64)| (p - i as f64 / n).abs().max(((i + 1) as f64 / n - p).abs());
+    ascending.iter().enumerate().map(off).fold(0.0, f64::max)
+}

@@ -4,7 +4,7 @@ use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use crate::posterior::interval::{Interval, quantile};
 use crate::posterior::replay::Replay;
-use crate::statistics::scores::{crps, pit};
+use crate::statistics::scores::{crps, distance_from_uniform, pit};
 use serde::Serialize;
 use wanamaker_mcmc::seed::{Purpose, stream};
 
@@ -131,26 +131,8 @@ pub fn accuracy_of(model: &CompiledModel, gathered: Gathered<'_>, level: f64) ->
     };
     predictive.iter_mut().for_each(|draws| draws.sort_by(f64::total_cmp));
     let figures = |cells: &[usize]| {
-        let pairs: Vec<(f64, f64)> = cells.iter().map(|&i| (panel.kpi.values[i], mean[i])).collect();
-        let n = cells.len() as f64;
-        let share_inside = |level: f64| {
-            let inside = |&&i: &&usize| {
-                let (draws, y) = (&predictive[i], panel.kpi.values[i]);
-                quantile(draws, 0.5 - 0.5 * level) <= y && y <= quantile(draws, 0.5 + 0.5 * level)
-            };
-            cells.iter().filter(inside).count() as f64 / n
-        };
-        let mut pits: Vec<f64> = cells.iter().map(|&i| pit(&predictive[i], panel.kpi.values[i])).collect();
-        pits.sort_by(f64::total_cmp);
-        let off = |(i, p): (usize, &f64)| (p - i as f64 / n).abs().max(((i + 1) as f64 / n - p).abs());
-        Accuracy {
-            crps: cells.iter().map(|&i| crps(&predictive[i], panel.kpi.values[i])).sum::<f64>() / n,
-            coverage_50: share_inside(0.5),
-            coverage_80: share_inside(0.8),
-            coverage_95: share_inside(0.95),
-            pit_distance: pits.iter().enumerate().map(off).fold(0.0, f64::max),
-            ..of_pairs(&pairs)
-        }
+        let of_cell = |&i: &usize| (panel.kpi.values[i], mean[i], predictive[i].as_slice());
+        of_draws(&cells.iter().map(of_cell).collect::<Vec<_>>())
     };
     let mut training = figures(&cells(false));
     let spare = training.n as f64 - n_of_the_mean(model) as f64;
@@ -178,6 +160,28 @@ fn variance(x: impl Iterator<Item = f64> + Clone) -> f64 {
     let n = x.clone().count() as f64;
     let centre = x.clone().sum::<f64>() / n;
     x.map(|x| (x - centre).powi(2)).sum::<f64>() / n
+}
+
+/// Figures for cells of (actual, predicted, ascending predictive draws); the adjusted R² is NaN.
+pub fn of_draws(cells: &[(f64, f64, &[f64])]) -> Accuracy {
+    let n = cells.len() as f64;
+    let pairs: Vec<(f64, f64)> = cells.iter().map(|(y, mean, _)| (*y, *mean)).collect();
+    let share_inside = |level: f64| {
+        let inside = |(y, _, draws): &&(f64, f64, &[f64])| {
+            quantile(draws, 0.5 - 0.5 * level) <= *y && *y <= quantile(draws, 0.5 + 0.5 * level)
+        };
+        cells.iter().filter(inside).count() as f64 / n
+    };
+    let mut pits: Vec<f64> = cells.iter().map(|(y, _, draws)| pit(draws, *y)).collect();
+    pits.sort_by(f64::total_cmp);
+    Accuracy {
+        crps: cells.iter().map(|(y, _, draws)| crps(draws, *y)).sum::<f64>() / n,
+        coverage_50: share_inside(0.5),
+        coverage_80: share_inside(0.8),
+        coverage_95: share_inside(0.95),
+        pit_distance: distance_from_uniform(&pits),
+        ..of_pairs(&pairs)
+    }
 }
 
 /// Figures for pairs of (actual, predicted); what needs more than these is NaN.

@@ -2,11 +2,15 @@
 
 pub mod accuracy;
 pub mod against_truth;
+pub mod backtest;
 pub mod checklist;
 pub mod comparison;
 pub mod diagnosis;
+pub mod forecast;
 pub mod gate;
 pub mod information;
+pub mod inputs;
+pub mod monitor;
 pub mod out_of_time;
 pub mod perturbation;
 pub mod placebo;

@@ -4,6 +4,7 @@ mod allocation;
 mod engines;
 mod floors;
 mod gradient;
+mod holdouts;
 mod known_markets;
 mod measures;
 mod older_tools;
