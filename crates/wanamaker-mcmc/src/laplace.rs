@@ -5,7 +5,7 @@
 //! ```
 //! How far it is from the density is measured by Pareto's k of the importance ratios `p/q` at its own draws [yao2018b].
 
-use crate::comparison::pareto::smooth;
+use crate::comparison::pareto;
 use crate::log_density::LogDensity;
 use crate::seed::{Purpose, stream};
 use basin::{CostFunction, Executor, FirstOrderState, Gradient, HessianProduct, State, TrustRegion};
@@ -51,18 +51,21 @@ pub enum LaplaceError {
 
 /// Climbs from `start` to the mode and draws `n_chains` times `n_draws` positions around it; chain `k` owns stream `k`.
 ///
+/// Mode and curvature are those of `smooth`, which is `density` itself or, where that has kinks (a curvature needs two
+/// derivatives), one without them; how good the result is, is measured against `density` in any case.
 /// Coordinates should have comparable scales: the climb begins with steps of length one.
 ///
 /// # Errors
 /// See [`LaplaceError`].
 pub fn approximate<D: LogDensity>(
-    density: D,
+    mut density: D,
+    smooth: D,
     start: &[f64],
     n_chains: usize,
     n_draws: usize,
     seed: u64,
 ) -> Result<Laplace, LaplaceError> {
-    let hill = Hill { density: RefCell::new(density), last: RefCell::new(None) };
+    let hill = Hill { density: RefCell::new(smooth), last: RefCell::new(None) };
     if !hill.at(start, |point| point.ln_density.is_finite()) {
         return Err(LaplaceError::BadStart);
     }
@@ -75,10 +78,11 @@ pub fn approximate<D: LogDensity>(
     let chains: Vec<Vec<f64>> = (0..n_chains).map(draw).collect();
     let dim = mode.len();
     // ln q = const − ½·(u − û)ᵀ·H·(u − û); the constant does not change the tail.
-    let ratio = |u: &[f64]| hill.at(u, |point| point.ln_density) + 0.5 * factor.squared_length(&mode, u);
-    let ratios: Vec<f64> =
-        chains.iter().flat_map(|chain| chain.chunks_exact(dim)).take(MOST_RATIOS).map(ratio).collect();
-    Ok(Laplace { pareto_k: smooth(&ratios, 1.0).k, mode, chains })
+    let mut gradient = vec![0.0; dim];
+    let mut ratio = |u: &[f64]| density.log_density(u, &mut gradient) + 0.5 * factor.squared_length(&mode, u);
+    let draws = chains.iter().flat_map(|chain| chain.chunks_exact(dim));
+    let ratios: Vec<f64> = draws.take(MOST_RATIOS).map(&mut ratio).collect();
+    Ok(Laplace { pareto_k: pareto::smooth(&ratios, 1.0).k, mode, chains })
 }
 
 /// A density as the library sees it, upside down.
@@ -262,7 +266,8 @@ mod tests {
     fn mode_and_curvature_are_those_of_the_formula() {
         // ln p = a·u − e^u: the mode is ln a, the curvature a.
         let shapes = vec![400.0, 900.0, 2500.0];
-        let laplace = approximate(LogGamma(shapes.clone()), &[0.0; 3], 2, 20_000, 1).unwrap();
+        let laplace =
+            approximate(LogGamma(shapes.clone()), LogGamma(shapes.clone()), &[0.0; 3], 2, 20_000, 1).unwrap();
         for (i, a) in shapes.iter().enumerate() {
             assert!((laplace.mode[i] - a.ln()).abs() < 1e-8, "{:?}", laplace.mode);
             let draws: Vec<f64> =
@@ -279,14 +284,15 @@ mod tests {
     #[test]
     fn a_skewed_density_is_said_to_be_one() {
         // Three heavy left tails that no normal has.
-        let laplace = approximate(LogGamma(vec![0.3; 3]), &[0.0; 3], 1, 1000, 1).unwrap();
+        let laplace =
+            approximate(LogGamma(vec![0.3; 3]), LogGamma(vec![0.3; 3]), &[0.0; 3], 1, 1000, 1).unwrap();
         assert!(laplace.pareto_k > 0.7, "{}", laplace.pareto_k);
     }
 
     #[test]
     fn a_density_without_a_mode_is_refused() {
         assert_eq!(
-            approximate(Plateau, &[1.0, 1.0], 1, 10, 1).unwrap_err(),
+            approximate(Plateau, Plateau, &[1.0, 1.0], 1, 10, 1).unwrap_err(),
             LaplaceError::NoMode { coordinate: 1 }
         );
     }

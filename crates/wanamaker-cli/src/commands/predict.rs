@@ -12,13 +12,14 @@ use crate::terminal::table::TextTable;
 use clap::{Args, ValueEnum};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use wanamaker::data::append::append;
+use wanamaker::data::append::{append, is_the_same};
 use wanamaker::data::build::build_new_periods;
 use wanamaker::data::panel::Panel;
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::posterior::Posterior;
 use wanamaker::posterior::interval::Interval;
 use wanamaker::posterior::predictive::{IntervalKind, predictive_draws};
+use wanamaker::problem::Problems;
 use wanamaker::spec::roles::roles_of;
 use wanamaker_io::read::read_table;
 use wanamaker_io::rows::{RowValues, Rows};
@@ -81,7 +82,7 @@ pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome 
     };
     let (panel, range) = match &args.data {
         None => (model.panel.clone(), model.window.start..model.panel.n_times()),
-        Some(path) => extended(&model, path, terminal)?,
+        Some(path) => periods_of(&model, path, terminal)?,
     };
     let inputs = model.inputs(&panel);
     let mut draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
@@ -131,17 +132,41 @@ fn draw_rows(panel: &Panel, range: Range<usize>, draws: &[f64], n_draws: usize) 
     rows.with("value", RowValues::Number(all().map(|(s, k, _)| draws[k * n_draws + s]).collect()))
 }
 
-/// The panel of the fit with the new periods behind it, and where those stand.
+/// The periods of a file: new ones behind the fit, or its own, where the file is the data it was made from.
+fn periods_of(
+    model: &CompiledModel,
+    path: &Path,
+    terminal: &Terminal,
+) -> Result<(Panel, Range<usize>), Failure> {
+    let new = new_periods(model, path, terminal)?;
+    let fitted = &model.panel;
+    if is_the_same(fitted, &new) {
+        return Ok((fitted.clone(), model.window.start..fitted.n_times()));
+    }
+    Ok(behind(model, &new)?)
+}
+
+/// The panel of the fit with the new periods of a file behind it, and where those stand.
 pub fn extended(
     model: &CompiledModel,
     path: &Path,
     terminal: &Terminal,
 ) -> Result<(Panel, Range<usize>), Failure> {
-    let fitted = &model.panel;
+    Ok(behind(model, &new_periods(model, path, terminal)?)?)
+}
+
+fn behind(model: &CompiledModel, new: &Panel) -> Result<(Panel, Range<usize>), Problems> {
+    let panel = append(&model.panel, new)?;
+    let range = model.panel.n_times()..panel.n_times();
+    Ok((panel, range))
+}
+
+/// The periods of a file in the roles and the order of the fit.
+fn new_periods(model: &CompiledModel, path: &Path, terminal: &Terminal) -> Result<Panel, Failure> {
     let read = read_table(path)?;
     let mut remarks = read.remarks;
     let spec = &model.spec;
-    let built = build_new_periods(&read.table, &roles_of(spec), &spec.data.options, fitted);
+    let built = build_new_periods(&read.table, &roles_of(spec), &spec.data.options, &model.panel);
     let (new, found) = built.map_err(|problems| {
         let mut all = remarks.clone();
         all.extend(problems);
@@ -149,9 +174,7 @@ pub fn extended(
     })?;
     remarks.extend(found);
     show(terminal, &remarks, &Sources::default());
-    let panel = append(fitted, &new)?;
-    let range = fitted.n_times()..panel.n_times();
-    Ok((panel, range))
+    Ok(new)
 }
 
 struct Predictions<'a> {

@@ -96,9 +96,18 @@ fn predictions_cover_the_fit_and_go_on_behind_it() {
 }
 
 #[test]
+fn the_data_of_the_fit_are_predicted_as_its_own_periods() {
+    let bench = fitted();
+    let own = bench.fine("predict --format csv").stdout;
+    assert_eq!(bench.fine("predict --data past.csv --format csv").stdout, own);
+}
+
+#[test]
 fn new_periods_that_overlap_or_leave_a_gap_are_refused() {
     let bench = fitted();
-    let overlap = bench.run("predict --data past.csv");
+    let past: Vec<String> = bench.read("past.csv").lines().map(str::to_owned).collect();
+    bench.write("part.csv", &past[..1].iter().chain(&past[40..]).cloned().collect::<Vec<_>>().join("\n"));
+    let overlap = bench.run("predict --data part.csv");
     assert_eq!(overlap.code, Some(1));
     assert!(overlap.stderr.contains("data.overlap"), "{}", overlap.stderr);
     let rows: Vec<String> = bench.read("next.csv").lines().map(str::to_owned).collect();

@@ -109,7 +109,7 @@ fn what_does_not_belong_together_is_refused() {
         (&other_draws, "sbc.other_state", "the sampling differs"),
         ("validate market/mmm.toml --sbc 10 --state nonsense.json", "sbc.state", "--state"),
         ("validate market/mmm.toml --sbc 10 --ranks 5000", "sbc.ranks", "5000 draws"),
-        ("validate market/mmm.toml", "usage.invalid", "--sbc 100"),
+        ("validate market/mmm.toml", "required arguments", "--sbc <N>"),
         ("validate nowhere.toml --sbc 10", "spec.unreadable", "nowhere.toml"),
     ] {
         let out = bench.run(words);

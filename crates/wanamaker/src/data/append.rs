@@ -46,6 +46,14 @@ pub fn append(fitted: &Panel, new: &Panel) -> Result<Panel, Problems> {
     Ok(panel)
 }
 
+/// Whether `new` is the very data of the fit: the same periods with the same inputs, whatever is known of the KPI.
+pub fn is_the_same(fitted: &Panel, new: &Panel) -> bool {
+    (fitted.calendar.start(), fitted.n_times()) == (new.calendar.start(), new.n_times())
+        && (&fitted.media, &fitted.organic) == (&new.media, &new.organic)
+        && (&fitted.treatments, &fitted.controls) == (&new.treatments, &new.controls)
+        && fitted.events.iter().map(|event| &event.values).eq(new.events.iter().map(|event| &event.values))
+}
+
 fn check_seam(fitted: &Panel, new: &Panel) -> Result<(), Problems> {
     let (n, first) = (fitted.n_times(), new.calendar.start());
     let last = fitted.calendar.date(n.saturating_sub(1));
@@ -99,6 +107,16 @@ mod tests {
         assert_eq!(joined.kpi.values, [0.0, 1.0, 10.0, 2.0, 3.0, 11.0]);
         assert_eq!(joined.media[0].exposure, [100.0, 101.0, 110.0, 102.0, 103.0, 111.0]);
         assert_eq!(joined.controls[0].values[2], 210.0);
+    }
+
+    #[test]
+    fn the_data_of_the_fit_are_known_again_and_others_are_not() {
+        let fitted = panel(date(2024, 1, 1), 2, 0.0);
+        let mut again = fitted.clone();
+        again.kpi.values.fill(f64::NAN);
+        assert!(is_the_same(&fitted, &again));
+        again.media[0].exposure[1] += 1.0;
+        assert!(!is_the_same(&fitted, &again) && !is_the_same(&fitted, &panel(date(2024, 1, 1), 1, 0.0)));
     }
 
     #[test]

@@ -9,7 +9,6 @@ use crate::problem::Problems;
 use crate::spec::EngineName;
 use std::ops::ControlFlow;
 use wanamaker_mcmc::draws::DrawStats;
-use wanamaker_mcmc::laplace::LaplaceError;
 use wanamaker_mcmc::nuts::SampleError;
 use wanamaker_mcmc::progress::Progress;
 
@@ -61,7 +60,7 @@ pub enum FitError {
     },
     /// There is no normal around a mode.
     #[error("{0}")]
-    NoMode(LaplaceError),
+    NoMode(String),
     /// The model is not one that its engine can fit.
     #[error("{0}")]
     Unsuitable(Problems),

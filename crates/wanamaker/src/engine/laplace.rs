@@ -4,11 +4,12 @@ use super::fit::{Drawn, FitError};
 use super::nuts::starts;
 use super::report::Report;
 use super::whitening::{Whitened, Whitening};
+use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
 use crate::posterior::Posterior;
 use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
-use wanamaker_mcmc::laplace::approximate;
+use wanamaker_mcmc::laplace::{LaplaceError, approximate};
 
 /// Climbs to the mode in whitened coordinates and draws from the normal around it.
 ///
@@ -17,11 +18,13 @@ use wanamaker_mcmc::laplace::approximate;
 pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
     let spec = &model.spec.sampler;
     let (n_chains, n_draws) = (spec.chains.unwrap_or(4), spec.draws.unwrap_or(1000));
-    let whitening = Whitening::of(model);
-    let start: Vec<f64> = starts(model, &whitening).into_iter().map(|(centre, _)| centre).collect();
+    let rounded = without_kinks(model);
+    let whitening = Whitening::of(&rounded);
+    let start: Vec<f64> = starts(&rounded, &whitening).into_iter().map(|(centre, _)| centre).collect();
     let density = Whitened::new(Evaluator::new(model), &whitening);
-    let found = approximate(density, &start, n_chains, n_draws, spec.seed.unwrap_or_default())
-        .map_err(FitError::NoMode)?;
+    let smooth = Whitened::new(Evaluator::new(&rounded), &whitening);
+    let found = approximate(density, smooth, &start, n_chains, n_draws, spec.seed.unwrap_or_default())
+        .map_err(|error| FitError::NoMode(in_words(&error, model)))?;
     let dim = start.len();
     let chain = |mut positions: Vec<f64>| {
         positions.chunks_exact_mut(dim).for_each(|position| whitening.apply(position));
@@ -34,4 +37,28 @@ pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
         report: Report::Laplace { pareto_k: Some(found.pareto_k).filter(|k| k.is_finite()) },
         cancelled: false,
     })
+}
+
+/// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a
+/// piecewise trend often have their mode right there.
+fn without_kinks(model: &CompiledModel) -> CompiledModel {
+    let mut rounded = model.clone();
+    for parameter in &mut rounded.layout.parameters {
+        if let Distribution::Laplace(prior) = &parameter.distribution {
+            let sd = prior.scale * std::f64::consts::SQRT_2;
+            parameter.distribution = Distribution::Normal(Normal { mean: prior.location, sd });
+        }
+    }
+    rounded
+}
+
+fn in_words(error: &LaplaceError, model: &CompiledModel) -> String {
+    match error {
+        LaplaceError::BadStart => error.to_string(),
+        LaplaceError::NoMode { coordinate } => format!(
+            "the posterior has no mode around which it looks like a normal: it is flat, or rises without end, along {}; \
+             engine = \"nuts\" needs none",
+            model.layout.free_labels()[*coordinate]
+        ),
+    }
 }

@@ -75,7 +75,7 @@ impl Gate {
     ///
     /// Coverage has to lie between 92 and 98 %. In `n` cells it is only seen with binomial error (2.1 points of standard
     /// error with 104 cells), so the gate fails where the count contradicts *every* coverage in that range, at one per
-    /// cent a side: with 104 cells fewer than 89, with 520 fewer than 464 or more than 517. The upper end is as wide as
+    /// cent a side: with 104 cells fewer than 89, with 520 fewer than 463 or more than 516. The upper end is as wide as
     /// that on purpose: these cells were fitted to, so residuals are smaller and predictive intervals wider than sigma
     /// by about the leverage of a cell, and the right model covers more than 95 % here. With few cells only too narrow
     /// intervals can be told, which are the dangerous ones.
@@ -183,7 +183,7 @@ mod tests {
     fn coverage_is_judged_by_what_that_many_cells_can_tell() {
         let holds = |inside, n| Gate::coverage("validate.coverage", inside, n).holds;
         assert_eq!([88, 89, 104].map(|k| holds(k, 104)), [false, true, true].map(Some));
-        assert_eq!([463, 464, 517, 518].map(|k| holds(k, 520)), [false, true, true, false].map(Some));
+        assert_eq!([462, 463, 516, 517].map(|k| holds(k, 520)), [false, true, true, false].map(Some));
         // A tenth of the intervals missing is told from three years of days at once.
         assert_eq!(holds(945, 1095), Some(false));
     }
