@@ -11,8 +11,8 @@ use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
 use wanamaker::simulate::simulate;
 use wanamaker::spec::document::{Format, read};
-use wanamaker::spec::{ModelSpec, PresetName};
 use wanamaker::spec::roles::roles_of;
+use wanamaker::spec::{ModelSpec, PresetName};
 use wanamaker::validation::accuracy::{FitAccuracy, accuracy};
 use wanamaker::validation::monitor::{Side, Verdict, monitor};
 
