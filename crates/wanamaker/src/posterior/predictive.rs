@@ -19,6 +19,19 @@ pub enum IntervalKind {
     Predictive,
 }
 
+/// Posterior mean of the expected KPI on the training data, `[geo, time]`, in KPI units.
+pub fn training_mean(model: &CompiledModel, posterior: &Posterior) -> Vec<f64> {
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let mut mean = vec![0.0; model.panel.n_cells()];
+    let mut replay = Replay::new(model);
+    for s in 0..n_draws {
+        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+        replay.add_mean(&model.training, replay.training(), &mut mean);
+    }
+    mean.iter_mut().for_each(|mean| *mean /= n_draws as f64);
+    mean
+}
+
 /// Predictions for periods `range` of `inputs`; one interval per geo and period, geo by geo.
 ///
 /// `level` in (0, 1); the same `seed` gives the same observation noise.

@@ -15,7 +15,7 @@ use crate::distribution::{Distribution, Normal};
 use crate::engine::batch::Worker;
 use crate::engine::fit::Fit;
 use crate::posterior::interval::Interval;
-use crate::posterior::replay::Replay;
+use crate::posterior::predictive::training_mean;
 use crate::spec::{LikelihoodKind, Link, ModelSpec};
 use serde::Serialize;
 use wanamaker_mcmc::seed::{Purpose, stream};
@@ -57,18 +57,12 @@ pub struct PerturbationReport {
 pub fn residual_sd(fit: &Fit) -> Vec<f64> {
     let (model, posterior) = (&fit.model, &fit.posterior);
     let n = model.panel.n_times();
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let mut mean = vec![0.0; model.panel.n_cells()];
-    let mut replay = Replay::new(model);
-    for s in 0..n_draws {
-        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-        replay.add_mean(&model.training, replay.training(), &mut mean);
-    }
+    let mean = training_mean(model, posterior);
     let scale = |x: f64| if is_log(&model.spec) { x.max(f64::MIN_POSITIVE).ln() } else { x };
     let sd = |geo: usize| {
         let left = (geo * n..(geo + 1) * n)
             .filter(|i| model.window.observed[*i])
-            .map(|i| scale(model.panel.kpi.values[i]) - scale(mean[i] / n_draws as f64));
+            .map(|i| scale(model.panel.kpi.values[i]) - scale(mean[i]));
         let left: Vec<f64> = left.collect();
         (left.iter().map(|e| e * e).sum::<f64>() / (left.len() as f64 - 1.0).max(1.0)).sqrt()
     };

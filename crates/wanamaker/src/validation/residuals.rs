@@ -2,7 +2,7 @@
 
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
-use crate::posterior::replay::Replay;
+use crate::posterior::predictive::training_mean;
 use crate::problem::{Place, Problem, Problems};
 use crate::statistics::Test;
 use crate::statistics::collinearity::inflation_by_regression;
@@ -44,15 +44,7 @@ pub struct Residuals {
 
 /// Residuals of the posterior mean, and how much exposures and controls say of each other.
 pub fn residuals(model: &CompiledModel, posterior: &Posterior) -> Residuals {
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let mut mean = vec![0.0; model.panel.n_cells()];
-    let mut replay = Replay::new(model);
-    for s in 0..n_draws {
-        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-        replay.add_mean(&model.training, replay.training(), &mut mean);
-    }
-    mean.iter_mut().for_each(|mean| *mean /= n_draws as f64);
-    residuals_of(model, &mean)
+    residuals_of(model, &training_mean(model, posterior))
 }
 
 /// The same from the posterior mean of every cell, `[geo, time]`, in KPI units.
