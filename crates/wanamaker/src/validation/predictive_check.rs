@@ -119,7 +119,7 @@ pub fn predictive_check(model: &CompiledModel, predictive: &[Vec<f64>], level: f
         .map(|draws| (quantile(draws, 0.5 - 0.5 * OUTSIDE), quantile(draws, 0.5 + 0.5 * OUTSIDE)))
         .collect();
     let outside = |value: &dyn Fn(usize) -> f64| -> f64 {
-        let out = cells.iter().zip(&ends).filter(|(i, (low, high))| !(*low..=*high).contains(&&value(**i)));
+        let out = cells.iter().zip(&ends).filter(|(i, (low, high))| !(*low..=*high).contains(&value(**i)));
         out.count() as f64 / cells.len() as f64
     };
     let draws = (0..n_draws).map(|s| outside(&|i| predictive[i][s])).collect();
