@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn every_job_is_told_once_on_any_number_of_threads() {
         for threads in [1, 3, 16] {
-            let mut results = vec![0; 20];
+            let mut results = [0; 20];
             let all = run(
                 20,
                 2,
