@@ -153,12 +153,22 @@ fn alarm_words(cusum: &Tracking) -> String {
 }
 
 fn input_table(inputs: &[Shift]) -> String {
-    let columns =
-        ["input", "of", ">mean in training", ">mean now", ">PSI", ">by chance", ">bins", "", ">never seen"];
+    let columns = [
+        "input",
+        "of",
+        ">mean in training",
+        ">mean now",
+        ">PSI",
+        ">by chance",
+        ">bins",
+        "",
+        ">cells outside",
+    ];
     let mut table = TextTable::new(&columns);
     let two = |x: f64| Digits::Decimals(2).write(x);
     for input in inputs {
-        let outside = format!("{} of {}", count(input.outside), count(input.n));
+        let mark = if input.has_left() { " LEFT" } else { "" };
+        let outside = format!("{} of {}{mark}", count(input.outside), count(input.n));
         table.row([
             input.name.clone(),
             kind_words(input.kind).to_owned(),
@@ -172,7 +182,7 @@ fn input_table(inputs: &[Shift]) -> String {
         ]);
     }
     table.render()
-        + "PSI: population stability index by period; below 0.1, or within what chance makes it in so few periods, stable; above 0.25 shifted.\n"
+        + "PSI: population stability index by period; below 0.1, or within what chance makes it in so few periods, stable; above 0.25 shifted.\nOutside: cells beyond what training has seen, for media above it only; marked where chance makes fewer.\n"
 }
 
 fn kind_words(kind: InputKind) -> &'static str {
@@ -204,5 +214,6 @@ fn rows(inputs: &[Shift]) -> Rows {
         .with("psi_by_chance", number(&|own| own.by_chance))
         .with("degree", text(&|own| degree_words(own.degree).to_lowercase()))
         .with("outside", number(&|own| own.outside as f64))
+        .with("outside_by_chance", number(&|own| own.outside_by_chance as f64))
         .with("cells", number(&|own| own.n as f64))
 }

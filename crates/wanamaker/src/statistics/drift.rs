@@ -84,6 +84,23 @@ pub fn psi_by_chance(series: &[f64], length: usize, ends: &[f64], alarm: f64, rn
     by_stretch.fold(by_sampling, f64::max)
 }
 
+/// How many of `m` new numbers may exceed the largest of `n` of the same kind: the most that happens with a probability of
+/// at least `alarm`.
+///
+/// ```text
+/// P(k or more) = Π_{i<k} (m − i)/(n + m − i)        that the k largest of all are new
+/// ```
+pub fn exceed_by_chance(n: usize, m: usize, alarm: f64) -> usize {
+    let mut p = 1.0;
+    for k in 0..m {
+        p *= (m - k) as f64 / (n + m - k) as f64;
+        if p < alarm {
+            return k;
+        }
+    }
+    m
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +169,14 @@ mod tests {
             assert!(psi(&series, &other, &ends) > most);
         }
         assert!(alarms <= 4, "{alarms} of 200");
+    }
+
+    #[test]
+    fn a_few_numbers_beyond_the_largest_are_no_wonder() {
+        // One of ten above the largest of sixty: 1/7; two: 9/69 of that; three: 8/68 of that, 0.0022.
+        assert_eq!(exceed_by_chance(60, 10, 0.15), 0);
+        assert_eq!(exceed_by_chance(60, 10, 0.05), 1);
+        assert_eq!(exceed_by_chance(60, 10, 0.01), 2);
+        assert_eq!((exceed_by_chance(60, 0, 0.01), exceed_by_chance(0, 5, 0.01)), (0, 5));
     }
 }

@@ -227,12 +227,12 @@ impl Monitor {
     /// What says that inputs have shifted.
     pub fn shifted(&self) -> Problems {
         let mut problems = Problems::new();
-        for input in self.inputs.iter().filter(|input| input.is_doubtful()) {
+        for input in self.inputs.iter().filter(|input| input.has_shifted() || input.has_left()) {
             let mut words = Vec::new();
             if input.has_shifted() {
                 words.push(format!("is spread otherwise than in training (PSI {:.2})", input.psi));
             }
-            if input.outside > 0 {
+            if input.has_left() {
                 words.push(format!(
                     "lies outside what training has seen in {} of {} cells",
                     input.outside, input.n
