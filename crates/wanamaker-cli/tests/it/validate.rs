@@ -202,7 +202,7 @@ fn a_way_is_asked_for_in_words_that_can_be_answered() {
         assert!(out.stderr.contains(expected), "{words}: {}", out.stderr);
     }
     // Nothing is held against a fit that did not converge.
-    for way in ["perturb", "refresh"] {
+    for way in ["placebo", "perturb", "refresh"] {
         let out = bench.run(&format!("validate rough.mmm --{way}"));
         assert!(out.code == Some(1) && out.stderr.contains("NOT CONVERGED"), "{}", out.stderr);
         assert!(out.stdout.contains("FAILED") && !out.stdout.contains("ROAS"), "{}", out.stdout);
@@ -260,7 +260,7 @@ fn a_market_that_can_be_recovered_stands_placebos_shakes_and_steps_back() {
         return;
     }
     let bench = recoverable();
-    let draws = "--repeats 2 --draws 500 --tune 800 --seed 5";
+    let draws = "--repeats 2 --draws 1000 --tune 1000 --seed 5";
     for way in ["placebo", "perturb", "refresh"] {
         let out = bench.fine(&format!("validate fit.mmm --{way} {draws}"));
         println!("{}{}", out.stdout, out.stderr);

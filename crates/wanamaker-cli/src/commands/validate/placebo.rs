@@ -1,6 +1,6 @@
 //! `mmm validate --placebo`: channels that did nothing, and what the model credits them with.
 
-use super::gates::conclude;
+use super::gates::{conclude, no_base};
 use super::subject::Subject;
 use super::{ValidateArgs, jobs};
 use crate::args::Global;
@@ -17,7 +17,12 @@ use wanamaker::validation::refit::Unusable;
 pub fn run(args: &ValidateArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let subject = Subject::load(args, global, |_| ())?;
     let (spec, panel, seed) = (subject.spec(), subject.panel(), subject.seed());
-    let placebos = placebos(panel, args.repeats_or(3)?, seed)?;
+    let repeats = args.repeats_or(3)?;
+    let Some(base) = subject.fit(global, terminal)? else { return Ok(Exit::Interrupted) };
+    if !base.converged() {
+        return no_base(args, terminal, &base, global.level);
+    }
+    let placebos = placebos(&base.model, &base.posterior, repeats, seed)?;
     let names: Vec<String> = placebos.iter().map(|placebo| placebo.name.clone()).collect();
     let results = jobs::run(&names, subject.n_chains(), global, terminal, |index, worker| {
         fit_placebo(spec, panel, &placebos[index], args.threshold, global.level, seed, worker)
@@ -55,10 +60,10 @@ fn text(report: &PlaceboReport, period: &str) -> String {
         ]);
     }
     format!(
-        "{}{}A placebo has the spend of a real channel, cut into blocks of {} {period}s that stand in random order; one is \
-         added at a time,\nunder the priors of its donor. Most priors allow positive effects only, so a placebo gets \
-         something: what the prior alone\nwould give it stands beside. It fails when its share is above {} with a \
-         probability of more than {}.\n",
+        "{}{}A placebo has the spend of a real channel, cut into blocks of {} {period}s that stand in random order, and its \
+         carry-over\nand saturation; only its size is free, under the prior of its donor, and one is added at a time. Most priors \
+         allow positive\neffects only, so a placebo gets something: what the prior alone would give it stands beside. It fails \
+         when its share is\nabove {} with a probability of more than {}.\n",
         table.render(),
         unusable(&report.unusable),
         report.block,
