@@ -147,8 +147,8 @@ fn prediction_table(found: &Monitor, level: f64) -> String {
 fn alarm_words(cusum: &Tracking) -> String {
     match cusum.alarm {
         None => "ok".to_owned(),
-        Some((date, Side::Above)) => format!("FAILED, above the prediction since {date}"),
-        Some((date, Side::Below)) => format!("FAILED, below the prediction since {date}"),
+        Some((date, Side::Above)) => format!("FAILED on {date}: above the prediction"),
+        Some((date, Side::Below)) => format!("FAILED on {date}: below the prediction"),
     }
 }
 

@@ -186,32 +186,30 @@ impl Monitor {
     /// What says that predictions no longer hold; each happens by chance once in a hundred times.
     pub fn broken(&self) -> Problems {
         let mut problems = Problems::new();
-        let mut fail =
-            |code: &'static str, message: String| {
-                problems.push(Problem::attention(code, Place::default(), message).hint(
-                    "see what happened in these periods, name it as an event or a control, and fit again",
-                ));
-            };
-        let c = &self.coverage;
+        let mut fail = |code: &'static str, message: String, hint: &str| {
+            problems.push(Problem::attention(code, Place::default(), message).hint(hint));
+        };
+        let (c, pit) = (&self.coverage, &self.pit);
         if c.is_too_low() {
+            let least = (c.least * c.n as f64).round();
             fail(
                 "monitor.coverage",
                 format!(
-                    "{} of {} new cells lie inside their interval, chance would put at least {} there",
-                    c.inside,
-                    c.n,
-                    (c.least * c.n as f64).round()
+                    "{} of {} new cells lie inside their interval, chance would put at least {least} there",
+                    c.inside, c.n
                 ),
+                "`mmm predict --data` lists them: a few far outside are events, many just outside a level or noise that moved",
             );
         }
-        if self.pit.p < ALARM {
-            let way = if self.pit.mean > 0.5 { "too low" } else { "too high" };
+        if pit.p < ALARM {
+            let way = if pit.mean > 0.5 { "too low" } else { "too high" };
             fail(
                 "monitor.pit",
                 format!(
                     "the new KPI does not scatter as predicted (PIT {:.2} from uniform, p {:.3}): predictions are mostly {way}",
-                    self.pit.distance, self.pit.p
+                    pit.distance, pit.p
                 ),
+                "a mean PIT far from 0.5 is a level that has moved, one near 0.5 a noise that has changed",
             );
         }
         if let Some((date, side)) = self.cusum.alarm {
@@ -219,7 +217,11 @@ impl Monitor {
                 Side::Above => "above",
                 Side::Below => "below",
             };
-            fail("monitor.cusum", format!("since {date} the KPI has run {side} its prediction for too long"));
+            fail(
+                "monitor.cusum",
+                format!("by {date} the KPI had run {side} its prediction for too long"),
+                "see what happened before that day, name it as an event or a control, and fit again",
+            );
         }
         problems
     }

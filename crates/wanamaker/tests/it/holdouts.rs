@@ -5,32 +5,35 @@ use std::ops::ControlFlow;
 use wanamaker::data::build::build_panel;
 use wanamaker::data::cut::cut;
 use wanamaker::data::table::Table;
+use wanamaker::engine::convergence::{Gates, judge};
 use wanamaker::engine::fit::fit;
 use wanamaker::model::compile::{compile, from_table};
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
 use wanamaker::simulate::simulate;
+use wanamaker::spec::ModelSpec;
 use wanamaker::spec::document::{Format, read};
 use wanamaker::spec::roles::roles_of;
-use wanamaker::spec::{ModelSpec, PresetName};
 use wanamaker::validation::accuracy::{FitAccuracy, accuracy};
 use wanamaker::validation::monitor::{Side, Verdict, monitor};
 
-/// Fits all but the last `holdout` periods of `table` with `spec`, and says how well all of them are foreseen.
-fn held_out(spec: &str, table: &Table, holdout: usize) -> FitAccuracy {
-    let mut spec = read(spec, Format::Toml).spec;
+/// Fits all but the last `holdout` periods of `table` with `spec`, and says how well all of them are foreseen; fails where
+/// the fit does not pass `gates`.
+fn held_out(spec: &ModelSpec, table: &Table, holdout: usize, gates: &Gates) -> FitAccuracy {
+    let mut spec = spec.clone();
     spec.data.holdout = Some(holdout);
     let (model, _) = from_table(&spec, table).unwrap_or_else(|problems| panic!("{problems}"));
     let fit = fit(model, 0, &mut |_| ControlFlow::Continue(())).unwrap();
     let c = &fit.convergence;
-    println!("R-hat {:.4}, ESS {:.0}, {} divergent", c.max_r_hat.0, c.min_ess_bulk.0, c.divergences);
-    // What the daily model says of print alone mixes slowly; what it foresees does not hang on it.
-    assert!(fit.converged() || spec_is_daily(&fit.model.spec), "{c:?}");
+    let ess = c.min_ess_bulk.0.min(c.min_ess_tail.0);
+    println!(
+        "R-hat {:.4}, ESS {ess:.0}, {} divergent, converged: {}",
+        c.max_r_hat.0,
+        c.divergences,
+        fit.converged()
+    );
+    assert!(judge(c, gates).0.is_empty(), "{c:?}");
     accuracy(&fit.model, &fit.posterior, 0.95, 1)
-}
-
-fn spec_is_daily(spec: &ModelSpec) -> bool {
-    spec.preset == PresetName::Adelon
 }
 
 /// Row: within 1.5 % where it was fitted, and 3 % in the eight weeks behind.
@@ -40,7 +43,8 @@ fn the_last_eight_weeks_of_the_weekly4_market_are_foreseen() {
         return;
     }
     let market = simulate(&Options::new(Preset::Weekly4, 42)).unwrap();
-    let found = held_out(&market.spec, &market.table, 8);
+    let spec = read(&market.spec, Format::Toml).spec;
+    let found = held_out(&spec, &market.table, 8, &Gates::DEFAULT);
     let held = found.holdout.unwrap();
     println!(
         "weekly4: MAPE {:.2} % in sample, {:.2} % held out, coverage {}",
@@ -52,6 +56,9 @@ fn the_last_eight_weeks_of_the_weekly4_market_are_foreseen() {
 }
 
 /// Row: the last 90 days within 2.5 %, and 97 % of their variance.
+///
+/// The curve of print is hardly known, and its corner keeps the chains from the gates of today; the older tool's they pass
+/// in small steps. What the channels are worth would need more; the KPI they add up to does not.
 #[test]
 fn the_last_ninety_days_of_the_daily_data_are_foreseen() {
     if !is_slow_run() {
@@ -60,7 +67,9 @@ fn the_last_ninety_days_of_the_daily_data_are_foreseen() {
     let Some(file) = shared("data/seed_tools/s3_daily5/mmm_daily_data.csv") else { return };
     let market = simulate(&Options::new(Preset::Daily5, 1)).unwrap();
     assert!(market.spec.contains("is_us_holiday") && market.spec.contains("adelon"));
-    let held = held_out(&market.spec, &plain_csv(&file), 90).holdout.unwrap();
+    let mut spec = read(&market.spec, Format::Toml).spec;
+    spec.sampler.target_accept = Some(0.99);
+    let held = held_out(&spec, &plain_csv(&file), 90, &Gates::LEGACY).holdout.unwrap();
     println!("daily5: MAPE {:.2} %, R² {:.4}, coverage {:.3}", held.mape, held.r_squared, held.coverage_95);
     assert_eq!(held.n, 90);
     assert!(held.mape <= 2.5, "{held:?}");

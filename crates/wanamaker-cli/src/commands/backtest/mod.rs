@@ -43,7 +43,7 @@ fold to fold (--max-move); skill (--min-skill).";
 #[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct BacktestArgs {
-    /// The spec, or a fit whose spec and data are taken; nothing of a fit is fitted on but these
+    /// The spec, or a fit, whose spec and data are taken and fitted again
     #[arg(default_value = "mmm.toml", value_name = "SPEC_OR_FIT")]
     pub spec: PathBuf,
     /// Data file instead of the one that spec or fit have
@@ -52,7 +52,7 @@ pub struct BacktestArgs {
     /// Folds; the last ends with the data
     #[arg(long, default_value_t = 3, value_name = "N", help_heading = "Folds")]
     pub folds: usize,
-    /// Periods that each fold predicts [default: 8 weeks, 28 days, 3 months; --holdout is another word for it]
+    /// Periods that each fold predicts [default: 8 weeks, 28 days, 3 months; --holdout says the same]
     #[arg(long, value_name = "PERIODS", conflicts_with = "holdout", help_heading = "Folds")]
     pub horizon: Option<usize>,
     /// Periods from one origin to the next [default: the horizon]
@@ -145,10 +145,11 @@ pub fn run(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Outcome
     if terminal.format != Format::Json {
         show(terminal, &failures, &Sources::default());
         show(terminal, &remarks, &Sources::default());
-        terminal.say(&if passed {
-            Style::Green.paint("all gates passed")
-        } else {
-            Style::Red.paint("A GATE FAILED: the model has not foreseen what came")
+        terminal.say(&match &result.totals {
+            _ if passed => Style::Green.paint("all gates passed"),
+            Some(_) => Style::Red.paint("A GATE FAILED: do not plan on this model yet"),
+            None => Style::Red
+                .paint("A GATE FAILED: no fold has converged, so that nothing is known of the model"),
         });
     }
     Ok(if passed { Exit::Fine } else { Exit::No })

@@ -13,6 +13,9 @@ use wanamaker::validation::backtest::{Backtest, FoldReport};
 use wanamaker::validation::forecast::Coverage;
 use wanamaker_io::rows::{RowValues, Rows};
 
+/// Cells from which an R² is shown.
+const FEWEST_FOR_R_SQUARED: usize = 8;
+
 /// The report for people.
 pub fn text(result: &Backtest, panel: &Panel, level: f64) -> String {
     let period = panel.calendar.spacing().name();
@@ -61,7 +64,8 @@ fn name(fold: &FoldReport) -> String {
 
 fn error_table(result: &Backtest) -> String {
     let figures = |a: &Accuracy, skill: f64| {
-        let r_squared = if a.n < 3 { f64::NAN } else { a.r_squared };
+        // Of a handful of cells the variance says nothing.
+        let r_squared = if a.n < FEWEST_FOR_R_SQUARED { f64::NAN } else { a.r_squared };
         let [mape, wmape] = [a.mape, a.wmape].map(|x| percent(x / 100.0));
         let [r2, skill] = [r_squared, skill].map(|x| Digits::Decimals(2).write(x));
         vec![mape, wmape, plain(a.rmse), r2, plain(a.crps), skill]

@@ -51,7 +51,8 @@ pub fn failures(backtest: &Backtest, gates: &Gates) -> Problems {
             "something that moves is missing (trend, season, a control), or the noise is not normal: try likelihood = \"student_t\"",
         );
     }
-    if !(totals.accuracy.mape <= gates.max_mape) {
+    // A figure that could not be computed fails too.
+    if totals.accuracy.mape.is_nan() || totals.accuracy.mape > gates.max_mape {
         fail(
             "backtest.mape",
             format!(
@@ -62,7 +63,7 @@ pub fn failures(backtest: &Backtest, gates: &Gates) -> Problems {
         );
     }
     if let Some(least) = gates.min_skill
-        && !(totals.skill >= least)
+        && (totals.skill.is_nan() || totals.skill < least)
     {
         fail(
             "backtest.skill",
@@ -134,4 +135,79 @@ pub fn remarks(backtest: &Backtest, gates: &Gates) -> Problems {
 
 fn per_cent(level: f64) -> f64 {
     (level * 1e10).round() / 1e8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::folds::TrainingWindow;
+    use super::super::stability::{Figure, Stability};
+    use super::super::{Backtest, Totals};
+    use super::*;
+    use crate::posterior::interval::Interval;
+    use crate::validation::accuracy::of_pairs;
+    use crate::validation::forecast::Coverage;
+    use jiff::civil::date;
+
+    /// Twenty-four cells at 95 %, all converged.
+    fn tested(mape: f64, p: f64, skill: f64, largest_move: f64) -> Backtest {
+        let value = Interval { mean: 1.0, sd: 0.1, median: 1.0, lower: 0.8, upper: 1.2, level: 0.95 };
+        let moved = Stability {
+            channel: "tv".into(),
+            figure: Figure::Roas,
+            by_fold: vec![(1, value), (2, value)],
+            largest_move,
+            between: (1, 2),
+            outside: largest_move > 2.0,
+        };
+        let accuracy = of_pairs(&[(100.0, 100.0 + mape)]);
+        let coverage = Coverage { level: 0.95, n: 24, inside: 18, share: 0.75, least: 0.833, most: 1.0, p };
+        Backtest {
+            window: TrainingWindow::Expanding,
+            horizon: 12,
+            folds: Vec::new(),
+            totals: Some(Totals { folds: vec![1, 2], accuracy, coverage, skill }),
+            compared_from: date(2022, 1, 3),
+            compared_to: date(2023, 1, 2),
+            stability: vec![moved],
+        }
+    }
+
+    #[test]
+    fn each_gate_fails_by_itself_and_says_what_it_allows() {
+        let codes = |backtest: &Backtest, gates: &Gates| -> Vec<&'static str> {
+            failures(backtest, gates).iter().map(|problem| problem.code).collect()
+        };
+        let usual = Gates::DEFAULT;
+        assert!(codes(&tested(5.0, 0.3, 0.5, 1.0), &usual).is_empty());
+        assert_eq!(codes(&tested(16.0, 0.3, 0.5, 1.0), &usual), ["backtest.mape"]);
+        assert_eq!(codes(&tested(f64::NAN, 0.3, 0.5, 1.0), &usual), ["backtest.mape"]);
+        assert_eq!(codes(&tested(5.0, 0.009, 0.5, 1.0), &usual), ["backtest.coverage"]);
+        assert_eq!(codes(&tested(5.0, 0.3, 0.5, 3.1), &usual), ["backtest.stability"]);
+        let demanding = Gates { min_skill: Some(0.2), max_mape: 4.0, max_move: 0.5 };
+        assert_eq!(
+            codes(&tested(5.0, 0.3, 0.1, 1.0), &demanding),
+            ["backtest.mape", "backtest.skill", "backtest.stability"]
+        );
+        let words = failures(&tested(5.0, 0.001, 0.5, 4.0), &usual).to_string();
+        assert!(
+            words.contains("18 of 24") && words.contains("at least 20") && words.contains("roas of `tv`")
+        );
+    }
+
+    #[test]
+    fn what_fails_no_gate_may_still_be_remarked() {
+        let codes = |backtest: &Backtest| -> Vec<&'static str> {
+            remarks(backtest, &Gates::DEFAULT).iter().map(|problem| problem.code).collect()
+        };
+        assert!(codes(&tested(5.0, 0.3, 0.5, 1.0)).is_empty());
+        assert_eq!(codes(&tested(5.0, 0.3, -0.2, 2.5)), ["backtest.no_skill", "backtest.moved"]);
+    }
+
+    #[test]
+    fn without_a_converged_fold_nothing_is_judged_good_or_bad() {
+        let none = Backtest { totals: None, stability: Vec::new(), ..tested(99.0, 0.0, -1.0, 9.0) };
+        assert!(
+            failures(&none, &Gates::DEFAULT).0.is_empty() && remarks(&none, &Gates::DEFAULT).0.is_empty()
+        );
+    }
 }
