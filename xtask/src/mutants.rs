@@ -61,7 +61,7 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "ridge penalises nothing", file: "crates/wanamaker/src/engine/ridge/path.rs",
         from: "self.d[j] * q / (self.d[j] * self.d[j] + penalty)", to: "self.d[j] * q / (self.d[j] * self.d[j])", tests: IT },
     Mutant { what: "cross-validation sees the future", file: "crates/wanamaker/src/engine/ridge/cross_validation.rs",
-        from: "map(|at| (vec![0..at], at..at + size))", to: "map(|at| (vec![0..at + size], at..at + size))", tests: LIB },
+        from: "at < test.start ||", to: "at < test.end ||", tests: LIB },
     Mutant { what: "Ljung-Box forgets the small sample", file: "crates/wanamaker/src/statistics/serial.rs",
         from: "let statistic = n * (n + 2.0) * sum;", to: "let statistic = n * n * sum;", tests: LIB },
     Mutant { what: "plans are judged on slopes without their price", file: "crates/wanamaker/src/decision/allocation/judge.rs",

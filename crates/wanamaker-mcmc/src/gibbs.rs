@@ -144,7 +144,7 @@ impl<'a> Rotated<'a> {
             if let VariancePrior::InverseGamma { shape, scale } = self.model.variance {
                 variance = self.draw_variance(shape, scale, &z, &mut rng);
             }
-            if scan > settings.n_tune && (scan - settings.n_tune) % settings.thin == 0 {
+            if scan > settings.n_tune && (scan - settings.n_tune).is_multiple_of(settings.thin) {
                 drawn.variance.push(variance);
                 drawn.coefficients.extend((0..p).map(|j| self.coefficient(j, &z)));
             }

@@ -21,43 +21,44 @@ pub(super) fn validate(form: &LinearForm, settings: &RidgeSpec) -> Validated {
     let mut periods = form.periods.clone();
     periods.dedup();
     let kind = settings.cross_validation.unwrap_or_default();
-    let folds = folds(periods.len(), settings.folds.unwrap_or(5), kind);
+    let tests = stretches(periods.len(), settings.folds.unwrap_or(5), kind);
     let mut errors = vec![0.0; settings.penalties.len()];
-    for (train, test) in &folds {
-        let rows_of = |ranges: &[Range<usize>]| -> Vec<usize> {
-            let wanted = |period: usize| {
-                periods.binary_search(&period).is_ok_and(|at| ranges.iter().any(|range| range.contains(&at)))
-            };
-            (0..form.y.len()).filter(|i| wanted(form.periods[*i])).collect()
+    for test in &tests {
+        let rows_where = |wanted: &dyn Fn(usize) -> bool| -> Vec<usize> {
+            let place = |i: &usize| periods.binary_search(&form.periods[*i]);
+            (0..form.y.len()).filter(|i| place(i).is_ok_and(wanted)).collect()
         };
-        let path = Path::of(form, &rows_of(train), settings.standardize.unwrap_or(true));
-        let held = rows_of(std::slice::from_ref(test));
+        let train = rows_where(&|at| trains(at, test, kind));
+        let path = Path::of(form, &train, settings.standardize.unwrap_or(true));
+        let held = rows_where(&|at| test.contains(&at));
         for (error, penalty) in errors.iter_mut().zip(&settings.penalties) {
             let mean = predict(form, &path.coefficients(&form.y, *penalty));
             let squares: f64 = held.iter().map(|&i| (form.y[i] - mean[i]).powi(2)).sum();
-            *error += squares / held.len() as f64 / folds.len() as f64;
+            *error += squares / held.len() as f64 / tests.len() as f64;
         }
     }
     let best = (0..errors.len()).min_by(|a, b| errors[*a].total_cmp(&errors[*b])).unwrap_or(0);
     Validated { penalty: settings.penalties.get(best).copied().unwrap_or(1.0), errors }
 }
 
-/// Training stretches and test stretch of every fold, as positions among `n` periods.
-fn folds(n: usize, k: usize, kind: CrossValidation) -> Vec<(Vec<Range<usize>>, Range<usize>)> {
+/// The stretches that are predicted, as positions among `n` periods.
+fn stretches(n: usize, k: usize, kind: CrossValidation) -> Vec<Range<usize>> {
     match kind {
         CrossValidation::Expanding => {
             let size = n / (k + 1);
-            (0..k).map(|fold| n - (k - fold) * size).map(|at| (vec![0..at], at..at + size)).collect()
+            (0..k).map(|fold| n - (k - fold) * size).map(|at| at..at + size).collect()
         }
         CrossValidation::Contiguous => {
-            // The first n mod K stretches are one longer.
+            // The first n mod k stretches are one longer.
             let start = |fold: usize| fold * (n / k) + fold.min(n % k);
-            (0..k)
-                .map(|fold| start(fold)..start(fold + 1))
-                .map(|test| (vec![0..test.start, test.end..n], test))
-                .collect()
+            (0..k).map(|fold| start(fold)..start(fold + 1)).collect()
         }
     }
+}
+
+/// Whether the period at position `at` may be learnt from when `test` is predicted.
+fn trains(at: usize, test: &Range<usize>, kind: CrossValidation) -> bool {
+    at < test.start || kind == CrossValidation::Contiguous && at >= test.end
 }
 
 #[cfg(test)]
@@ -66,20 +67,20 @@ mod tests {
 
     #[test]
     fn no_expanding_fold_sees_its_future() {
-        for (train, test) in folds(104, 5, CrossValidation::Expanding) {
-            assert_eq!(train, [0..test.start]);
+        let tests = stretches(104, 5, CrossValidation::Expanding);
+        assert_eq!((&tests[0], &tests[4]), (&(19..36), &(87..104)));
+        for test in tests {
             assert_eq!(test.len(), 17);
+            assert!((0..104).all(|at| trains(at, &test, CrossValidation::Expanding) == (at < test.start)));
         }
-        assert_eq!(folds(104, 5, CrossValidation::Expanding)[0].1, 19..36);
-        assert_eq!(folds(104, 5, CrossValidation::Expanding)[4].1, 87..104);
     }
 
     #[test]
-    fn contiguous_folds_cover_every_period_once() {
-        let folds = folds(104, 5, CrossValidation::Contiguous);
-        let tested: Vec<usize> = folds.iter().flat_map(|(_, test)| test.clone()).collect();
-        assert_eq!(tested, (0..104).collect::<Vec<_>>());
-        assert_eq!(folds.iter().map(|(_, test)| test.len()).collect::<Vec<_>>(), [21, 21, 21, 21, 20]);
-        assert_eq!(folds[1].0, [0..21, 42..104]);
+    fn contiguous_folds_cover_every_period_once_and_learn_from_all_others() {
+        let kind = CrossValidation::Contiguous;
+        let tests = stretches(104, 5, kind);
+        assert_eq!(tests.iter().cloned().flatten().collect::<Vec<_>>(), (0..104).collect::<Vec<_>>());
+        assert_eq!(tests.iter().map(ExactSizeIterator::len).collect::<Vec<_>>(), [21, 21, 21, 21, 20]);
+        assert!((0..104).all(|at| trains(at, &tests[1], kind) != tests[1].contains(&at)));
     }
 }
