@@ -18,9 +18,11 @@ fn main() -> ExitCode {
     let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     match wanted.first().map(String::as_str) {
         Some("check") => {}
-        Some("mutants") => return if mutants::run() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
+        Some("mutants") => {
+            return if mutants::run(&wanted[1..]) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
         _ => {
-            eprintln!("usage: cargo xtask check [{}], or cargo xtask mutants", known());
+            eprintln!("usage: cargo xtask check [{}], or cargo xtask mutants [NUMBER…]", known());
             return ExitCode::from(2);
         }
     }

@@ -1,9 +1,11 @@
 //! Plans against brute force, known optima, each other, and ten thousand random problems.
 
 use crate::known_markets::{daily5, hill, surface, weekly4};
+use crate::support::difference;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
+use wanamaker::decision::allocation::judge::Judge;
 use wanamaker::decision::allocation::objective::Objective;
 use wanamaker::decision::allocation::plan::{Report, Solved, optimise, solve};
 use wanamaker::decision::allocation::problem::{Budget, Group, Method, Target, Task};
@@ -17,6 +19,28 @@ fn task(surface: &Surface, budget: f64, method: Method) -> Task {
 
 fn outcome(surface: &Surface, plan: &[f64]) -> f64 {
     surface.outcomes(plan).iter().sum::<f64>() / surface.n_draws as f64
+}
+
+/// What every method climbs has the slope that differences see, whatever money costs in the objective.
+#[test]
+fn the_gradient_of_a_judgement_matches_differences() {
+    let surface = weekly4();
+    let bounds = vec![(0.0, 60_000.0); surface.cells.len()];
+    for budget in [
+        Budget::Fixed(48_000.0),
+        Budget::Free(Target::Profit),
+        Budget::Free(Target::MarginalRoas(1.5)),
+        Budget::Free(Target::Roas(1.2)),
+    ] {
+        let task = Task::new(budget, bounds.clone());
+        let judge = Judge::new(&surface, &task);
+        let plan = [9_000.0, 12_000.0, 15_000.0, 7_000.0];
+        let gradient = judge.judge(&plan).gradient;
+        for (i, slope) in gradient.iter().enumerate() {
+            let seen = difference(&mut |plan| judge.value(plan), &plan, i, 50.0);
+            assert!((slope - seen).abs() < 1e-6 * (1.0 + seen.abs()), "{budget:?} {i}: {slope} {seen}");
+        }
+    }
 }
 
 /// Row: at its mean spend tv brings 11,339 a day in the steady state, not 276.

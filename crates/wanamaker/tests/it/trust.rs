@@ -5,9 +5,14 @@ use crate::measures::ADSTOCK;
 use std::f64::consts::TAU;
 use std::fmt::Debug;
 use wanamaker::data::calendar::Spacing;
-use wanamaker::model::compile::CompiledModel;
+use wanamaker::model::compile::{CompiledModel, compile, from_table};
 use wanamaker::posterior::Posterior;
 use wanamaker::posterior::replay::Replay;
+use wanamaker::simulate::options::Options;
+use wanamaker::simulate::preset::Preset;
+use wanamaker::simulate::simulate;
+use wanamaker::spec::PresetName;
+use wanamaker::spec::document::{Format, read};
 use wanamaker::validation::accuracy::accuracy;
 use wanamaker::validation::diagnosis::diagnosis;
 use wanamaker::validation::information::{information, ln_likelihoods};
@@ -20,6 +25,38 @@ use wanamaker::validation::residuals::residuals;
 fn log_likelihoods_stand_in_the_units_of_the_kpi() {
     for n_geos in [1, 3] {
         hold(&model("", ADSTOCK, n_geos, Spacing::Days(7)));
+    }
+}
+
+/// Priors, scales and likelihood are the same whatever happens in the periods that are held back.
+#[test]
+fn what_is_held_out_changes_nothing_that_is_learnt() {
+    for preset in [PresetName::Standard, PresetName::PymcMarketing, PresetName::Lite] {
+        let market = simulate(&Options::new(Preset::Weekly4, 1)).unwrap();
+        let mut spec = read(&market.spec, Format::Toml).spec;
+        spec.preset = preset;
+        spec.data.holdout = Some(8);
+        for channel in &mut spec.channel {
+            (channel.adstock, channel.saturation, channel.effect) = (None, None, None);
+        }
+        let (model, _) = from_table(&spec, &market.table).unwrap_or_else(|problems| panic!("{problems}"));
+        let mut other = model.panel.clone();
+        let n = other.n_times();
+        for media in &mut other.media {
+            media.exposure[n - 8..].fill(1e9);
+            media.spend.iter_mut().for_each(|spend| spend[n - 8..].fill(1e9));
+        }
+        other.controls.iter_mut().for_each(|control| control.values[n - 8..].fill(-1e9));
+        other.kpi.values[n - 8..].fill(1e12);
+        let again = compile(&spec, &other).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(model.units, again.units, "{preset:?}");
+        assert_eq!(model.likelihood.y, again.likelihood.y, "{preset:?}");
+        let priors = |model: &CompiledModel| format!("{:?}", model.layout.parameters);
+        assert_eq!(priors(&model), priors(&again), "{preset:?}");
+        let features = |model: &CompiledModel| -> Vec<f64> {
+            model.mean.channels.iter().map(|channel| channel.feature_scale).collect()
+        };
+        assert_eq!(features(&model), features(&again), "{preset:?}");
     }
 }
 

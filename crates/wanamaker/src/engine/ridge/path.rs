@@ -118,3 +118,62 @@ pub(super) fn predict(form: &LinearForm, coefficients: &[f64]) -> Vec<f64> {
     }
     mean
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::linear_form::{LinearColumn, LinearNoise};
+
+    fn form() -> LinearForm {
+        let n = 12;
+        let column = |parameter: usize, f: &dyn Fn(f64) -> f64| LinearColumn {
+            parameter,
+            values: (0..n).map(|i| f(f64::from(i))).collect(),
+            is_intercept: parameter == 0,
+        };
+        LinearForm {
+            columns: vec![
+                column(0, &|_| 1.0),
+                column(1, &|i| (0.9 * i).sin()),
+                column(2, &|i| 3.0 + 0.1 * i * i),
+            ],
+            y: (0..n).map(|i| 5.0 + (0.9 * f64::from(i)).sin() + 0.4 * (2.3 * f64::from(i)).cos()).collect(),
+            periods: (0..n as usize).collect(),
+            geos: vec![0; n as usize],
+            noise: LinearNoise { parameter: 3, is_variance: true },
+        }
+    }
+
+    /// At the minimum of `‖y − X·b‖² + penalty·Σ (s·b)²` its gradient is zero; intercepts are not penalised.
+    #[test]
+    fn the_estimate_is_where_the_gradient_vanishes() {
+        let form = form();
+        let rows: Vec<usize> = (0..12).collect();
+        for (penalty, standardize) in [(1e-9, true), (0.5, true), (7.0, true), (7.0, false)] {
+            let path = Path::of(&form, &rows, standardize);
+            let b = path.coefficients(&form.y, penalty);
+            let mean = predict(&form, &b);
+            for (column, b) in form.columns.iter().zip(&b) {
+                let centre = column.values.iter().sum::<f64>() / 12.0;
+                let variance = column.values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / 12.0;
+                let s2 = if standardize { variance } else { 1.0 };
+                let pull: f64 =
+                    column.values.iter().zip(&form.y).zip(&mean).map(|((x, y), mu)| x * (y - mu)).sum();
+                let push = if column.is_intercept { 0.0 } else { penalty * s2 * b };
+                assert!(
+                    (pull - push).abs() < 1e-9 * (1.0 + push.abs()),
+                    "{penalty} {standardize}: {pull} {push}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_that_does_not_move_gets_nothing() {
+        let mut form = form();
+        form.columns[1].values.fill(2.0);
+        let path = Path::of(&form, &(0..12).collect::<Vec<_>>(), true);
+        assert_eq!(path.coefficients(&form.y, 1.0)[1], 0.0);
+        assert!(path.degrees_of_freedom(1e-12) < 2.0 + 1e-6);
+    }
+}
