@@ -2,6 +2,7 @@
 
 use crate::outcome::Failure;
 use crate::problems::Sources;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use wanamaker::data::build::build_panel;
 use wanamaker::data::panel::Panel;
@@ -26,6 +27,14 @@ pub struct ReadSpec {
     pub folder: PathBuf,
     /// Its text, for underlining.
     pub sources: Sources,
+}
+
+/// Whether a file is a fit and no spec: by its name, or because it begins as a zip archive does.
+pub fn is_fit(path: &Path) -> bool {
+    let mut start = [0; 4];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mmm"))
+        || read.is_ok() && start == *b"PK\x03\x04"
 }
 
 /// Reads a spec file; only a file that cannot be read is an error yet.

@@ -5,7 +5,7 @@
 //! ```
 //! How far it is from the density is measured by Pareto's k of the importance ratios `p/q` at its own draws [yao2018b].
 
-use crate::comparison::pareto;
+use crate::comparison;
 use crate::log_density::LogDensity;
 use crate::seed::{Purpose, stream};
 use basin::{CostFunction, Executor, FirstOrderState, Gradient, HessianProduct, State, TrustRegion};
@@ -82,7 +82,7 @@ pub fn approximate<D: LogDensity>(
     let mut ratio = |u: &[f64]| density.log_density(u, &mut gradient) + 0.5 * factor.squared_length(&mode, u);
     let draws = chains.iter().flat_map(|chain| chain.chunks_exact(dim));
     let ratios: Vec<f64> = draws.take(MOST_RATIOS).map(&mut ratio).collect();
-    Ok(Laplace { pareto_k: pareto::smooth(&ratios, 1.0).k, mode, chains })
+    Ok(Laplace { pareto_k: comparison::smooth(&ratios, 1.0).k, mode, chains })
 }
 
 /// A density as the library sees it, upside down.

@@ -4,12 +4,12 @@
 //! numbers. `elpd` is the expected log predictive density of data like these, summed over observations: more is better.
 
 mod loo;
-pub(crate) mod pareto;
+mod pareto;
 mod stacking;
 mod waic;
 
 pub use loo::{Loo, loo};
-pub use pareto::{Smoothed, smooth};
+pub use pareto::{GREATEST_K, Smoothed, smooth};
 pub use stacking::stacking;
 pub use waic::{Waic, waic};
 

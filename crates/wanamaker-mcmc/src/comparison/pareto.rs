@@ -3,6 +3,9 @@
 //! The largest weights are replaced by the quantiles of a generalised Pareto distribution that is fitted to them
 //! [zhang2009]. Its shape `k` says whether the weights can be trusted: below 0.7 they can.
 
+/// Above this shape the weights are not to be trusted.
+pub const GREATEST_K: f64 = 0.7;
+
 /// Log weights that sum to one, and how heavy their tail is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Smoothed {

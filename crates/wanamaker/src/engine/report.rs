@@ -3,9 +3,7 @@
 use crate::problem::{Place, Problem, Problems};
 use crate::spec::CrossValidation;
 use serde::{Deserialize, Serialize};
-
-/// Above this Pareto k an approximation is not to be trusted [vehtari2024].
-const MOST_K: f64 = 0.7;
+use wanamaker_mcmc::comparison::GREATEST_K;
 
 /// By engine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,7 +58,7 @@ impl Report {
     pub fn is_sound(&self) -> bool {
         match self {
             Report::Nuts | Report::Gibbs | Report::Ridge(_) => true,
-            Report::Laplace { pareto_k } => pareto_k.is_some_and(|k| k <= MOST_K),
+            Report::Laplace { pareto_k } => pareto_k.is_some_and(|k| k <= GREATEST_K),
         }
     }
 
@@ -98,7 +96,7 @@ impl Report {
                 note(
                     "laplace.pareto_k",
                     format!(
-                        "a normal is a poor picture of this posterior: Pareto k {k}, it should be below {MOST_K}"
+                        "a normal is a poor picture of this posterior: Pareto k {k}, it should be below {GREATEST_K}"
                     ),
                     "take it for a first look only, and fit with engine = \"nuts\"",
                 );

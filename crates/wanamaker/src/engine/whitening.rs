@@ -14,8 +14,9 @@ use crate::distribution::support::Support;
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
 use crate::model::likelihood::NoiseScale;
+use crate::model::linear_form::direct;
 use crate::model::outcome::DesignColumn;
-use crate::model::pooling::Rule;
+use crate::model::point::prior_median;
 use crate::spec::{LikelihoodKind, Link};
 use faer::linalg::solvers::Solve;
 use faer::{Mat, Side};
@@ -148,21 +149,12 @@ fn linear_columns(model: &CompiledModel) -> Vec<Coefficient> {
     let (n, n_geos) = (inputs.n_times, inputs.n_geos);
     let mut found = Vec::new();
     for (term, column) in model.mean.terms.iter().zip(&inputs.columns) {
-        let Some((block, values)) = model.blocks.iter().find_map(|block| match block.rule {
-            Rule::Direct { values }
-                if (block.out..block.out + block.n_items).contains(&term.coefficient.at) =>
-            {
-                Some((block, values))
-            }
-            _ => None,
-        }) else {
-            continue;
-        };
-        for geo in 0..block.n_geos {
-            let index = values + geo * block.n_items + term.coefficient.at - block.out;
+        let place = term.coefficient;
+        for geo in 0..if place.is_shared() { 1 } else { n_geos } {
+            let Some(index) = direct(model, place.index(geo)) else { continue };
             let parameter = &model.layout.parameters[index];
             let (Some(free), Support::Real) = (parameter.free, parameter.support) else { continue };
-            let own = |g: usize| block.n_geos == 1 || g == geo;
+            let own = |g: usize| place.is_shared() || g == geo;
             let cell = |i: usize| match column {
                 DesignColumn::Ones => 1.0,
                 DesignColumn::Common(values) => values[i % n],
@@ -184,7 +176,7 @@ fn location_and_spread(prior: &Distribution) -> (f64, f64) {
 
 /// The KPI less the media at the prior medians.
 fn residual_of_media(model: &CompiledModel) -> Vec<f64> {
-    let parameters: Vec<f64> = model.layout.parameters.iter().map(|p| p.distribution.median()).collect();
+    let parameters = prior_median(&model.layout);
     let mut coefficients = vec![0.0; model.n_coefficients];
     for block in &model.blocks {
         block.forward(&parameters, &mut coefficients);

@@ -8,6 +8,7 @@
 use super::compile::CompiledModel;
 use super::likelihood::NoiseScale;
 use super::outcome::Component;
+use super::point::prior_median;
 use super::pooling::{CoefficientRef, Rule};
 use crate::distribution::Distribution;
 use crate::problem::{Place, Problem, Problems};
@@ -66,8 +67,7 @@ impl LinearForm {
             .flat_map(|t| (0..model.training.n_geos).map(move |geo| geo * n + t))
             .filter(|i| model.likelihood.weight[*i] > 0.0)
             .collect();
-        let mut parameters: Vec<f64> =
-            model.layout.parameters.iter().map(|parameter| parameter.distribution.median()).collect();
+        let mut parameters = prior_median(&model.layout);
         free.iter().for_each(|(parameter, _)| parameters[*parameter] = 0.0);
         let offset = mean(model, &parameters);
         let columns = free
@@ -204,7 +204,7 @@ fn linear_parameters(model: &CompiledModel, faults: &mut Faults) -> Vec<(usize, 
 }
 
 /// The parameter that a coefficient is, where it is one.
-fn direct(model: &CompiledModel, coefficient: usize) -> Option<usize> {
+pub fn direct(model: &CompiledModel, coefficient: usize) -> Option<usize> {
     model.blocks.iter().find_map(|block| match block.rule {
         Rule::Direct { values } => {
             let within = coefficient.checked_sub(block.out)?;

@@ -7,6 +7,7 @@ pub mod summary;
 
 use crate::model::compile::CompiledModel;
 use crate::model::layout::{Visibility, labels};
+use crate::model::point::prior_median;
 use wanamaker_mcmc::draws::Chains;
 use wanamaker_mcmc::seed::{Purpose, stream};
 
@@ -79,7 +80,7 @@ impl Posterior {
         n_draws: usize,
         mut fill: impl FnMut(usize, usize, &mut [f64]),
     ) -> Self {
-        let medians: Vec<f64> = model.layout.parameters.iter().map(|p| p.distribution.median()).collect();
+        let medians = prior_median(&model.layout);
         let mut posterior = Self::empty(model, n_chains, n_draws);
         for chain in 0..n_chains {
             for d in 0..n_draws {

@@ -1,13 +1,13 @@
 //! The checks of a fit as a list: the figure of each, what it should be, and what to try where it is not.
 
 use super::diagnosis::Diagnosis;
-use super::information::GREATEST_K;
 use crate::decision::identification::Identification;
 use crate::engine::convergence::Gates;
 use crate::engine::fit::Fit;
 use crate::engine::report::Report;
 use crate::statistics::binomial::expected;
 use serde::Serialize;
+use wanamaker_mcmc::comparison::GREATEST_K;
 
 /// A count of cells outside this range is no accident; wide, for there are many counts and cells hang together.
 const COVERAGE_LEVEL: f64 = 0.99;

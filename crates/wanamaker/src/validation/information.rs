@@ -5,11 +5,8 @@ use crate::posterior::Posterior;
 use crate::posterior::replay::Replay;
 use crate::problem::{Place, Problem, Problems};
 use serde::Serialize;
-use wanamaker_mcmc::comparison::{Loo, Waic, loo, waic};
+use wanamaker_mcmc::comparison::{GREATEST_K, Loo, Waic, loo, waic};
 use wanamaker_mcmc::diagnostics::ess_mean;
-
-/// Above it the smoothed weights of an observation are not to be trusted.
-pub const GREATEST_K: f64 = 0.7;
 
 /// Predictive densities of the training observations, in KPI units, so that models of the same data can be compared
 /// whatever their scale.

@@ -6,15 +6,14 @@ use crate::args::Global;
 use crate::commands::fit::SamplingArgs;
 use crate::commands::output::deliver;
 use crate::interrupt;
-use crate::load::{load_data, read_spec};
+use crate::load::{is_fit, load_data, read_spec};
 use crate::outcome::{Exit, Failure, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::number::percent;
 use crate::terminal::{Format, Style, Terminal};
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tables::{prediction_rows, text};
 use wanamaker::data::build::build_panel;
 use wanamaker::data::panel::Panel;
@@ -180,13 +179,6 @@ fn source(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Result<(
             Err(remarks.into())
         }
     }
-}
-
-/// Whether the file begins as a fit does, which is a zip archive.
-fn is_fit(path: &Path) -> bool {
-    let mut start = [0; 4];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && start == *b"PK\x03\x04"
 }
 
 fn progress(fold: &FoldReport, folds: usize) -> String {

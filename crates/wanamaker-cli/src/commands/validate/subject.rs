@@ -3,10 +3,9 @@
 use super::ValidateArgs;
 use crate::args::Global;
 use crate::commands::fit::draw;
-use crate::load::load;
+use crate::load::{is_fit, load};
 use crate::outcome::Failure;
 use crate::terminal::Terminal;
-use std::path::Path;
 use wanamaker::data::panel::Panel;
 use wanamaker::engine::fit::Fit;
 use wanamaker::model::compile::{CompiledModel, compile};
@@ -84,8 +83,4 @@ impl Subject {
         let drawn = draw(self.model.clone(), global, terminal)?;
         Ok(drawn.map(|timed| timed.fit).filter(|fit| !fit.cancelled))
     }
-}
-
-fn is_fit(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mmm"))
 }
