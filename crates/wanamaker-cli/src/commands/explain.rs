@@ -3,8 +3,9 @@
 use crate::terminal::number::{count, plain};
 use crate::terminal::table::TextTable;
 use wanamaker::model::compile::CompiledModel;
+use wanamaker::model::marginal::Marginal;
 use wanamaker::model::outcome::DesignColumn;
-use wanamaker::spec::{Link, MediaMode};
+use wanamaker::spec::{EngineName, Link, MediaMode};
 
 /// Rows of the design matrix that are shown.
 const SHOWN: usize = 5;
@@ -49,7 +50,25 @@ fn priors(model: &CompiledModel) -> String {
         }
     }
     let free = format!("{} free parameters\n", count(model.layout.n_free()));
-    table.render() + &free
+    table.render() + &free + &integrated_out(model)
+}
+
+/// Which parameters the sampler does not see.
+fn integrated_out(model: &CompiledModel) -> String {
+    if !matches!(model.spec.sampler.engine, Some(EngineName::Nuts | EngineName::Laplace)) {
+        return String::new();
+    }
+    let linear = Marginal::of(model).linear.coefficients;
+    if linear.is_empty() {
+        return "none of them is integrated out\n".into();
+    }
+    let label = |parameter: usize| model.layout.parameters[parameter].label.as_str();
+    let labels: Vec<&str> = linear.iter().map(|c| label(c.parameter)).collect();
+    format!(
+        "{} of them integrated out and drawn given the others (marginalise = true under [sampler]): {}\n",
+        count(labels.len()),
+        labels.join(", ")
+    )
 }
 
 fn design(model: &CompiledModel) -> String {

@@ -175,6 +175,9 @@ fn the_density_has_all_its_terms_and_comes_back_from_its_own_point() {
 fn explain_shows_the_model_and_fits_nothing() {
     let bench = fitted();
     let out = bench.fine("fit --explain -o other.mmm");
+    let integrated =
+        "integrated out and drawn given the others (marginalise = true under [sampler]): intercept, ";
+    assert!(out.stdout.contains(integrated), "{}", out.stdout);
     assert!(out.stdout.contains("free parameters") && out.stdout.contains("Design matrix"), "{}", out.stdout);
     assert!(!bench.path("other.mmm").exists());
 }

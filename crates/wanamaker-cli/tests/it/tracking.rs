@@ -143,11 +143,11 @@ fn new_periods_are_held_against_the_fit_and_what_breaks_is_named_with_its_date()
     assert_eq!(object["monitor"]["coverage"]["n"], 10);
     assert!(object["monitor"]["inputs"].as_array().unwrap().iter().all(|input| input["degree"] == "stable"));
 
-    // The KPI falls by a third from the fourth new week on.
-    bench.write("fallen.csv", &kpi(&|k, y| if k < 3 { y } else { 0.67 * y }.to_string()));
+    // The KPI falls by half from the second new week on.
+    bench.write("fallen.csv", &kpi(&|k, y| if k < 1 { y } else { 0.5 * y }.to_string()));
     let object = bench.run("monitor fit.mmm --data fallen.csv --json").json();
     assert_eq!(codes(&object, "problems"), ["monitor.coverage", "monitor.pit", "monitor.cusum"]);
-    assert_eq!(object["monitor"]["cusum"]["alarm"], serde_json::json!(["2023-03-19", "below"]));
+    assert_eq!(object["monitor"]["cusum"]["alarm"], serde_json::json!(["2023-03-05", "below"]));
 
     // What is not known yet leaves predictions, and stays among the inputs.
     bench.write("partly.csv", &kpi(&|k, y| if k < 6 { y.to_string() } else { String::new() }));

@@ -1,17 +1,15 @@
 //! Laplace's approximation of a compiled model: a preview in the time of a few hundred gradients.
 
 use super::fit::{Drawn, FitError};
-use super::nuts::starts;
 use super::report::Report;
-use super::whitening::{Whitened, Whitening};
+use super::space::Space;
 use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
-use crate::model::density::Evaluator;
 use crate::posterior::Posterior;
 use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
 use wanamaker_mcmc::laplace::{LaplaceError, approximate};
 
-/// Climbs to the mode in whitened coordinates and draws from the normal around it.
+/// Climbs to the mode of what cannot be integrated out and draws from the normal around it.
 ///
 /// # Errors
 /// When the density has no mode that can be found.
@@ -19,18 +17,20 @@ pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
     let spec = &model.spec.sampler;
     let (n_chains, n_draws) = (spec.chains.unwrap_or(4), spec.draws.unwrap_or(1000));
     let rounded = without_kinks(model);
-    let whitening = Whitening::of(&rounded);
-    let start: Vec<f64> = starts(&rounded, &whitening).into_iter().map(|(centre, _)| centre).collect();
-    let density = Whitened::new(Evaluator::new(model), &whitening);
-    let smooth = Whitened::new(Evaluator::new(&rounded), &whitening);
+    let space = Space::of(model);
+    let start = space.start(model, || 0.0);
+    let (density, smooth) = (space.density(model), space.density(&rounded));
     let found = approximate(density, smooth, &start, n_chains, n_draws, spec.seed.unwrap_or_default())
-        .map_err(|error| FitError::NoMode(in_words(&error, model)))?;
-    let dim = start.len();
-    let chain = |mut positions: Vec<f64>| {
-        positions.chunks_exact_mut(dim).for_each(|position| whitening.apply(position));
-        ChainDraws { positions, stats: vec![DrawStats::default(); n_draws], ..ChainDraws::default() }
+        .map_err(|error| FitError::NoMode(in_words(&error, model, &space)))?;
+    let complete = |(k, positions): (usize, Vec<f64>)| {
+        let stats = vec![DrawStats::default(); n_draws];
+        space.complete(model, k, ChainDraws { positions, stats, ..ChainDraws::default() })
     };
-    let chains = Chains { dim, chains: found.chains.into_iter().map(chain).collect(), cancelled: false };
+    let chains = Chains {
+        dim: model.layout.n_free(),
+        chains: found.chains.into_iter().enumerate().map(complete).collect(),
+        cancelled: false,
+    };
     Ok(Drawn {
         posterior: Posterior::from_chains(model, &chains),
         statistics: Vec::new(),
@@ -52,13 +52,13 @@ fn without_kinks(model: &CompiledModel) -> CompiledModel {
     rounded
 }
 
-fn in_words(error: &LaplaceError, model: &CompiledModel) -> String {
+fn in_words(error: &LaplaceError, model: &CompiledModel, space: &Space) -> String {
     match error {
         LaplaceError::BadStart => error.to_string(),
         LaplaceError::NoMode { coordinate } => format!(
             "the posterior has no mode around which it looks like a normal: it is flat, or rises without end, along {}; \
              engine = \"nuts\" needs none",
-            model.layout.free_labels()[*coordinate]
+            model.layout.free_labels()[space.free_index(*coordinate)]
         ),
     }
 }

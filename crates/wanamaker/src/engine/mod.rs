@@ -8,4 +8,5 @@ mod laplace;
 mod nuts;
 pub mod report;
 mod ridge;
+pub mod space;
 pub mod whitening;

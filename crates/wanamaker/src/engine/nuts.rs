@@ -1,15 +1,15 @@
-//! The No-U-Turn sampler on a compiled model: whitened coordinates, and chains that start around the prior.
+//! The No-U-Turn sampler on a compiled model, in the space that suits it.
 
 use super::fit::{Drawn, FitError};
 use super::report::Report;
-use super::whitening::{Whitened, Whitening};
-use crate::distribution::support::Support;
+use super::space::Space;
 use crate::model::compile::CompiledModel;
-use crate::model::density::Evaluator;
 use crate::posterior::Posterior;
 use crate::spec::SamplerSpec;
+use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
 use std::ops::ControlFlow;
-use wanamaker_mcmc::draws::DrawStats;
+use wanamaker_mcmc::draws::{Chains, DrawStats};
 use wanamaker_mcmc::nuts::{Metric, NutsSettings, sample};
 use wanamaker_mcmc::progress::Progress;
 
@@ -22,29 +22,23 @@ pub(super) fn draw(
     threads: usize,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Drawn, FitError> {
-    let settings = settings(&model.spec.sampler, model.layout.n_free(), threads);
-    let whitening = Whitening::of(model);
-    let start = starts(model, &whitening);
-    let propose = |_: usize, rng: &mut rand::rngs::ChaCha8Rng, position: &mut [f64]| {
-        use rand::RngExt;
-        for (u, (centre, spread)) in position.iter_mut().zip(&start) {
-            *u = centre + spread * rng.random_range(-1.0..1.0);
-        }
+    let space = Space::of(model);
+    let settings = settings(&model.spec.sampler, space.dim(), threads);
+    let propose = |_: usize, rng: &mut ChaCha8Rng, position: &mut [f64]| {
+        position.copy_from_slice(&space.start(model, || rng.random_range(-1.0..1.0)));
     };
-    let density = || Whitened::new(Evaluator::new(model), &whitening);
-    let mut chains = sample(density, propose, &settings, observer)?;
-    for chain in &mut chains.chains {
-        chain.positions.chunks_exact_mut(chains.dim).for_each(|position| whitening.apply(position));
-    }
+    let Chains { chains, cancelled, .. } = sample(|| space.density(model), propose, &settings, observer)?;
+    let chains = chains.into_iter().enumerate().map(|(k, drawn)| space.complete(model, k, drawn)).collect();
+    let chains = Chains { dim: model.layout.n_free(), chains, cancelled };
     let posterior = Posterior::from_chains(model, &chains);
     let n_draws = posterior.n_draws;
     let statistics: Vec<Vec<DrawStats>> =
         chains.chains.into_iter().map(|chain| chain.stats.into_iter().take(n_draws).collect()).collect();
-    Ok(Drawn { posterior, statistics, report: Report::Nuts, cancelled: chains.cancelled })
+    Ok(Drawn { posterior, statistics, report: Report::Nuts, cancelled })
 }
 
 /// The sampler's settings as a filled spec states them.
-fn settings(spec: &SamplerSpec, n_free: usize, threads: usize) -> NutsSettings {
+fn settings(spec: &SamplerSpec, dim: usize, threads: usize) -> NutsSettings {
     let defaults = NutsSettings::default();
     NutsSettings {
         n_chains: spec.chains.unwrap_or(defaults.n_chains),
@@ -56,29 +50,6 @@ fn settings(spec: &SamplerSpec, n_free: usize, threads: usize) -> NutsSettings {
         threads,
         // Correlations between media, intercept and trend are strong; learning them pays up to about a hundred
         // dimensions, above which the eigenvalue problems cost more than the shorter trajectories save.
-        metric: if n_free <= 100 { Metric::LowRank { update_every: 100 } } else { Metric::Diagonal },
+        metric: if dim <= 100 { Metric::LowRank { update_every: 100 } } else { Metric::Diagonal },
     }
-}
-
-/// Where chains start in the sampler's coordinates, as centre and half-width: around the prior median, spread by half a
-/// prior standard deviation but by no more than one unit; whitened coefficients around their ridge estimate.
-pub(super) fn starts(model: &CompiledModel, whitening: &Whitening) -> Vec<(f64, f64)> {
-    let mut starts: Vec<(f64, f64)> =
-        (model.layout.parameters.iter().filter(|parameter| parameter.free.is_some()))
-            .map(|parameter| {
-                let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
-                let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
-                let spread = 0.5 * (high - low);
-                // On the whole line the unit is the user's; elsewhere it is a logarithm.
-                let widest = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
-                (
-                    if centre.is_finite() { centre } else { 0.0 },
-                    if spread.is_finite() { spread.min(widest) } else { 1.0 },
-                )
-            })
-            .collect();
-    for &index in whitening.indices() {
-        starts[index] = (0.0, 1.0);
-    }
-    starts
 }

@@ -1,5 +1,5 @@
-//! A change of coordinates before sampling: the linear coefficients, which a normal likelihood ties together, become
-//! nearly independent with unit spread.
+//! A change of coordinates before sampling: the linear coefficients that are not integrated out, which a normal likelihood
+//! ties together, become nearly independent with unit spread.
 //!
 //! Given everything else, linear coefficients under a normal likelihood have the precision `P = NᵀN/σ² + V⁻¹` (N the
 //! design, V the prior variances). With `P = R·Rᵀ` and b̂ their ridge estimate, the sampler moves in
@@ -7,15 +7,15 @@
 //! ```text
 //! b = b̂ + R⁻ᵀ·z            ln p(z) = ln p(b) + constant
 //! ```
+//! `R⁻ᵀ` is upper triangular. Coefficients that are integrated out stand first in P, so that the lower right corner of
+//! `R⁻ᵀ` alone is the root of the covariance of those that are left, whatever the first ones are.
 //! The posterior is the same; only the paths to it are shorter. All other coordinates stay as they are.
 
 use crate::distribution::Distribution;
-use crate::distribution::support::Support;
 use crate::model::compile::CompiledModel;
-use crate::model::density::Evaluator;
 use crate::model::likelihood::NoiseScale;
-use crate::model::linear_form::direct;
-use crate::model::outcome::DesignColumn;
+use crate::model::linear_coefficient::LinearCoefficient;
+use crate::model::marginal::Marginal;
 use crate::model::point::prior_median;
 use crate::spec::{LikelihoodKind, Link};
 use faer::linalg::solvers::Solve;
@@ -35,16 +35,26 @@ pub struct Whitening {
 }
 
 impl Whitening {
-    /// The whitening of a model's linear coefficients; empty where the likelihood is not normal-like on the identity link.
-    pub fn of(model: &CompiledModel) -> Self {
+    /// The whitening of the linear coefficients that `marginal` leaves to the sampler, in the position of what it leaves; empty
+    /// where the likelihood is not normal-like on the identity link.
+    pub fn of(model: &CompiledModel, marginal: &Marginal) -> Self {
         let fits = model.mean.link == Link::Identity
             && matches!(model.likelihood.kind, LikelihoodKind::Normal | LikelihoodKind::StudentT)
             && model.likelihood.scale != NoiseScale::Absent;
-        let columns = if fits { linear_columns(model) } else { Vec::new() };
-        if columns.is_empty() || columns.len() > MOST_COEFFICIENTS {
+        let columns = if fits { linear_columns(model, marginal) } else { Vec::new() };
+        if columns.len() == marginal.linear.len() || columns.len() > MOST_COEFFICIENTS {
             return Self { indices: Vec::new(), centre: Vec::new(), map: Vec::new() };
         }
-        Self::from_columns(model, &columns)
+        Self::from_columns(model, &columns).without_first(marginal.linear.len())
+    }
+
+    /// What is left when the first `n` coefficients are integrated out.
+    fn without_first(mut self, n: usize) -> Self {
+        let p = self.indices.len();
+        self.map = (n..p).flat_map(|r| self.map[r * p + n..(r + 1) * p].to_vec()).collect();
+        self.indices.drain(..n);
+        self.centre.drain(..n);
+        self
     }
 
     fn from_columns(model: &CompiledModel, columns: &[Coefficient]) -> Self {
@@ -77,10 +87,10 @@ impl Whitening {
             let l = factor.L();
             map = inverse_transpose(p, |i, j| l[(i, j)]);
         }
-        Self { indices: columns.iter().map(|column| column.free).collect(), centre, map }
+        Self { indices: columns.iter().map(|column| column.index).collect(), centre, map }
     }
 
-    /// Where the coordinates that it changes are, and the ridge estimate there.
+    /// Where the coordinates that it changes are.
     pub fn indices(&self) -> &[usize] {
         &self.indices
     }
@@ -106,23 +116,23 @@ impl Whitening {
     }
 }
 
-/// The density in whitened coordinates.
+/// A density in whitened coordinates.
 #[derive(Clone, Debug)]
-pub struct Whitened<'a> {
-    inner: Evaluator<'a>,
+pub struct Whitened<'a, D> {
+    inner: D,
     whitening: &'a Whitening,
     position: Vec<f64>,
 }
 
-impl<'a> Whitened<'a> {
+impl<'a, D: LogDensity> Whitened<'a, D> {
     /// The same density seen through `whitening`.
-    pub fn new(inner: Evaluator<'a>, whitening: &'a Whitening) -> Self {
+    pub fn new(inner: D, whitening: &'a Whitening) -> Self {
         let position = vec![0.0; inner.dim()];
         Self { inner, whitening, position }
     }
 }
 
-impl LogDensity for Whitened<'_> {
+impl<D: LogDensity> LogDensity for Whitened<'_, D> {
     fn dim(&self) -> usize {
         self.inner.dim()
     }
@@ -136,36 +146,26 @@ impl LogDensity for Whitened<'_> {
     }
 }
 
-/// A linear coefficient that is a free parameter of its own: its place, its column over all cells, its prior.
+/// A linear coefficient: its place in the position, its column over all cells, its prior.
 struct Coefficient {
-    free: usize,
+    index: usize,
     values: Vec<f64>,
     mean: f64,
     sd: f64,
 }
 
-fn linear_columns(model: &CompiledModel) -> Vec<Coefficient> {
-    let inputs = &model.training;
-    let (n, n_geos) = (inputs.n_times, inputs.n_geos);
-    let mut found = Vec::new();
-    for (term, column) in model.mean.terms.iter().zip(&inputs.columns) {
-        let place = term.coefficient;
-        for geo in 0..if place.is_shared() { 1 } else { n_geos } {
-            let Some(index) = direct(model, place.index(geo)) else { continue };
-            let parameter = &model.layout.parameters[index];
-            let (Some(free), Support::Real) = (parameter.free, parameter.support) else { continue };
-            let own = |g: usize| place.is_shared() || g == geo;
-            let cell = |i: usize| match column {
-                DesignColumn::Ones => 1.0,
-                DesignColumn::Common(values) => values[i % n],
-                DesignColumn::ByGeo(values) => values[i],
-            };
-            let values = (0..n * n_geos).map(|i| if own(i / n) { cell(i) } else { 0.0 }).collect();
-            let (mean, sd) = location_and_spread(&parameter.distribution);
-            found.push(Coefficient { free, values, mean, sd });
-        }
-    }
-    found
+/// Those that are integrated out first; their `index` means nothing.
+fn linear_columns(model: &CompiledModel, marginal: &Marginal) -> Vec<Coefficient> {
+    let column = |c: &LinearCoefficient, index: usize| {
+        let (mean, sd) = location_and_spread(&model.layout.parameters[c.parameter].distribution);
+        Coefficient { index, values: c.column(model), mean, sd }
+    };
+    let left = LinearCoefficient::all(model);
+    let left = left.iter().filter_map(|c| {
+        let index = marginal.others.iter().position(|other| *other == c.free)?;
+        Some(column(c, index))
+    });
+    marginal.linear.coefficients.iter().map(|c| column(c, 0)).chain(left).collect()
 }
 
 /// Median and a standard deviation that exists for every family.

@@ -7,19 +7,22 @@
 //! The gradient runs the same way back. One evaluator per chain; it owns its scratch and allocates nothing per call.
 
 use super::compile::CompiledModel;
-use super::outcome::MeanWork;
+use super::likelihood::Noise;
+use super::outcome::{MeanWork, MediaSlopes};
+use crate::math::linalg::dot;
+use crate::spec::TransformOrder;
 use wanamaker_mcmc::log_density::LogDensity;
 
 /// Evaluates the density of one model.
 #[derive(Clone, Debug)]
 pub struct Evaluator<'a> {
-    model: &'a CompiledModel,
-    parameters: Vec<f64>,
+    pub(super) model: &'a CompiledModel,
+    pub(super) parameters: Vec<f64>,
     d_parameters: Vec<f64>,
-    coefficients: Vec<f64>,
-    d_coefficients: Vec<f64>,
-    d_eta: Vec<f64>,
-    work: MeanWork,
+    pub(super) coefficients: Vec<f64>,
+    pub(super) d_coefficients: Vec<f64>,
+    pub(super) d_eta: Vec<f64>,
+    pub(super) work: MeanWork,
 }
 
 /// The log density at a point, term by term, on the scale of the priors.
@@ -64,29 +67,91 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Log likelihood at `self.parameters`; leaves its gradient in `self.d_parameters`, which it adds to.
-    fn likelihood(&mut self) -> f64 {
+    /// Puts a position into the parameters: `Σ ln prior + ln Jacobian`, whose slopes are left in `gradient`.
+    pub(super) fn place(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
+        let mut total = 0.0;
+        for (i, parameter) in self.model.layout.parameters.iter().enumerate() {
+            if let Some(free) = parameter.free {
+                let (ln_density, slope) = self.place_one(i, position[free]);
+                total += ln_density;
+                gradient[free] = slope;
+            }
+        }
+        total
+    }
+
+    /// Puts one coordinate into its parameter: `ln prior + ln Jacobian` and its slope.
+    pub(super) fn place_one(&mut self, i: usize, u: f64) -> (f64, f64) {
+        let parameter = &self.model.layout.parameters[i];
+        let map = parameter.support.constrain(u);
+        let (ln_prior, slope) = parameter.distribution.ln_density_and_slope(map.value);
+        self.parameters[i] = map.value;
+        (ln_prior + map.ln_jacobian, slope * map.slope + map.d_ln_jacobian)
+    }
+
+    /// The noise of a geo at `self.coefficients`.
+    pub(super) fn noise(&self, geo: usize) -> Noise {
+        self.model.likelihood.noise(&self.coefficients, geo)
+    }
+
+    /// Mean over the training cells, or those of one geo, of what goes into a channel's saturation, after [`Evaluator::resolve`].
+    pub(super) fn mean_bent_exposure(&self, channel: usize, geo: Option<usize>) -> f64 {
+        let (model, n) = (self.model, self.model.training.n_times);
+        let bent = match model.mean.channels[channel].order {
+            TransformOrder::AdstockFirst => &self.work.channels[channel].first,
+            TransformOrder::SaturationFirst => &model.training.exposure[channel],
+        };
+        let cells = geo.map_or(0..bent.len(), |geo| geo * n..(geo + 1) * n);
+        let weight = &model.likelihood.weight[cells.clone()];
+        dot(&bent[cells], weight) / weight.iter().sum::<f64>()
+    }
+
+    /// Coefficients and transformed media at `self.parameters`.
+    pub(super) fn resolve(&mut self) {
+        self.pool();
         let model = self.model;
-        for block in &model.blocks {
+        model.mean.resolve(&self.parameters, &self.coefficients, &model.training, &mut self.work);
+    }
+
+    /// The same, when only effects have changed since the media were transformed.
+    pub(super) fn resolve_betas(&mut self) {
+        self.pool();
+        let model = self.model;
+        model.mean.resolve_betas(&self.parameters, &self.coefficients, &model.training, &mut self.work);
+    }
+
+    /// Coefficients at `self.parameters`.
+    pub(super) fn pool(&mut self) {
+        for block in &self.model.blocks {
             block.forward(&self.parameters, &mut self.coefficients);
         }
-        model.mean.resolve(&self.parameters, &self.coefficients, &model.training, &mut self.work);
-        model.mean.mean(&self.coefficients, &model.training, &mut self.work);
+    }
 
+    /// Log likelihood at what was resolved; leaves its slopes in `self.d_eta` and, of the noise, in `self.d_coefficients`.
+    pub(super) fn likelihood(&mut self) -> f64 {
+        let model = self.model;
+        model.mean.mean(&self.coefficients, &model.training, &mut self.work);
         self.d_coefficients.fill(0.0);
-        let ln_density = model.likelihood.ln_density(
+        model.likelihood.ln_density(
             &self.coefficients,
             &self.work.eta,
             &self.work.mu,
             &mut self.d_eta,
             &mut self.d_coefficients,
-        );
+        )
+    }
 
+    /// The way back of all of the above: overwrites `self.d_parameters` by the slopes of the likelihood. `beside` is
+    /// what else depends on the media.
+    pub(super) fn pullback(&mut self, beside: Option<MediaSlopes>) {
+        let model = self.model;
+        self.d_parameters.fill(0.0);
         model.mean.pullback(
             &self.parameters,
             &self.coefficients,
             &model.training,
             &self.d_eta,
+            beside,
             &mut self.work,
             &mut self.d_parameters,
             &mut self.d_coefficients,
@@ -99,7 +164,15 @@ impl<'a> Evaluator<'a> {
                 &mut self.d_parameters,
             );
         }
-        ln_density
+    }
+
+    /// Adds the slopes of the likelihood to a gradient in the position.
+    pub(super) fn add_slopes(&self, position: &[f64], gradient: &mut [f64]) {
+        for (parameter, d) in self.model.layout.parameters.iter().zip(&self.d_parameters) {
+            if let Some(free) = parameter.free {
+                gradient[free] += d * parameter.support.constrain(position[free]).slope;
+            }
+        }
     }
 
     /// Every term at a point given as one number per scalar parameter, on the scale of the priors.
@@ -109,7 +182,7 @@ impl<'a> Evaluator<'a> {
         let layout = &self.model.layout;
         let mut priors = Vec::new();
         let mut jacobians = Vec::new();
-        self.d_parameters.fill(0.0);
+        let mut gradient = vec![0.0; layout.n_parameters()];
         for variable in &layout.variables {
             let (mut prior, mut jacobian) = (0.0, 0.0);
             for i in variable.start..variable.start + variable.len() {
@@ -120,21 +193,24 @@ impl<'a> Evaluator<'a> {
                     prior += ln_density;
                     jacobian +=
                         parameter.support.constrain(parameter.support.unconstrain(point[i])).ln_jacobian;
-                    self.d_parameters[i] = slope;
+                    gradient[i] = slope;
                 }
             }
             priors.push((variable.name.clone(), prior));
             jacobians.push((variable.name.clone(), jacobian));
         }
+        self.resolve();
         let likelihood = self.likelihood();
+        self.pullback(None);
+        gradient.iter_mut().zip(&self.d_parameters).for_each(|(prior, d)| *prior += d);
         let mut gradient_unconstrained = vec![0.0; layout.n_free()];
         for (i, parameter) in layout.parameters.iter().enumerate() {
             if let Some(free) = parameter.free {
                 let map = parameter.support.constrain(parameter.support.unconstrain(point[i]));
-                gradient_unconstrained[free] = self.d_parameters[i] * map.slope + map.d_ln_jacobian;
+                gradient_unconstrained[free] = gradient[i] * map.slope + map.d_ln_jacobian;
             }
         }
-        Terms { priors, likelihood, jacobians, gradient: self.d_parameters.clone(), gradient_unconstrained }
+        Terms { priors, likelihood, jacobians, gradient, gradient_unconstrained }
     }
 }
 
@@ -144,30 +220,23 @@ impl LogDensity for Evaluator<'_> {
     }
 
     fn log_density(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
-        let mut ln_density = 0.0;
-        for (i, parameter) in self.model.layout.parameters.iter().enumerate() {
-            self.d_parameters[i] = 0.0;
-            let Some(free) = parameter.free else { continue };
-            let map = parameter.support.constrain(position[free]);
-            let (ln_prior, slope) = parameter.distribution.ln_density_and_slope(map.value);
-            self.parameters[i] = map.value;
-            ln_density += ln_prior + map.ln_jacobian;
-            // The prior's part of the gradient goes straight to the position; the likelihood's is added below.
-            gradient[free] = slope * map.slope + map.d_ln_jacobian;
-        }
-        if !ln_density.is_finite() {
+        let prior = self.place(position, gradient);
+        if !prior.is_finite() {
             return f64::NEG_INFINITY;
         }
-        ln_density += self.likelihood();
-        for (i, parameter) in self.model.layout.parameters.iter().enumerate() {
-            if let Some(free) = parameter.free {
-                gradient[free] += self.d_parameters[i] * parameter.support.constrain(position[free]).slope;
-            }
-        }
-        if ln_density.is_finite() && gradient.iter().all(|g| g.is_finite()) {
-            ln_density
-        } else {
-            f64::NEG_INFINITY
-        }
+        self.resolve();
+        let likelihood = self.likelihood();
+        self.pullback(None);
+        self.add_slopes(position, gradient);
+        finite(prior + likelihood, gradient)
+    }
+}
+
+/// The density, or minus infinity where it or a slope is not a number a sampler can use.
+pub(super) fn finite(ln_density: f64, gradient: &[f64]) -> f64 {
+    if ln_density.is_finite() && gradient.iter().all(|g| g.is_finite()) {
+        ln_density
+    } else {
+        f64::NEG_INFINITY
     }
 }

@@ -66,7 +66,8 @@ pub enum EffectKind {
 pub struct MediaWork {
     weights: Vec<f64>,
     d_weights: Vec<f64>,
-    first: Vec<f64>,
+    /// What stands between adstock and saturation `[g,t]`.
+    pub(super) first: Vec<f64>,
     aux: Vec<f64>,
     /// Transformed media `m[g,t]`.
     pub transformed: Vec<f64>,
@@ -243,8 +244,8 @@ impl MediaTerm {
 
     /// Adds the pull-back of [`MediaTerm::transform`] and [`MediaTerm::resolve_beta`].
     ///
-    /// `d_sum[g,t]` is ∂L/∂(Σ_c beta·m) already multiplied by the amplitude; what flows into the amplitude through the
-    /// money figure is added to `d_amplitude`.
+    /// `d_sum[g,t]` is ∂L/∂(Σ_c beta·m) already multiplied by the amplitude; `d_average` times its weights comes on top of what
+    /// that brings to ∂L/∂m. What flows into the amplitude through the money figure is added to `d_amplitude`.
     pub fn pullback(
         &self,
         parameters: &[f64],
@@ -252,6 +253,7 @@ impl MediaTerm {
         amplitude: &[f64],
         exposure: &[f64],
         d_sum: &[f64],
+        d_average: Option<(f64, &[f64])>,
         n_times: usize,
         work: &mut MediaWork,
         d_parameters: &mut [f64],
@@ -271,6 +273,11 @@ impl MediaTerm {
             let beta = work.beta[geo];
             for (d_m, d) in work.d_transformed.iter_mut().zip(&d_sum[cells.clone()]) {
                 *d_m = beta * d;
+            }
+            if let Some((d_average, weight)) = d_average.filter(|(d, _)| *d != 0.0) {
+                for (d_m, w) in work.d_transformed.iter_mut().zip(&weight[cells.clone()]) {
+                    *d_m += d_average * w;
+                }
             }
             if let EffectKind::Total { value, .. } | EffectKind::PerGeo { value, .. } = &self.kind {
                 let through = d_value[geo] * amplitude[geo];

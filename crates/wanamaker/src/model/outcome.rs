@@ -70,7 +70,7 @@ pub enum DesignColumn {
 
 impl DesignColumn {
     /// The values for one geo; `None` for all ones.
-    fn values(&self, geo: usize, n_times: usize) -> Option<&[f64]> {
+    pub(super) fn values(&self, geo: usize, n_times: usize) -> Option<&[f64]> {
         match self {
             DesignColumn::Ones => None,
             DesignColumn::Common(values) => Some(values),
@@ -101,13 +101,25 @@ pub struct MeanWork {
     pub channels: Vec<MediaWork>,
     /// Multiplier of all media by geo.
     pub amplitude: Vec<f64>,
-    media_sum: Vec<f64>,
+    /// `media[g,t]`, before the amplitude.
+    pub(super) media_sum: Vec<f64>,
     /// Linear predictor `eta[g,t]`.
     pub eta: Vec<f64>,
     /// Expected KPI `mu[g,t]`.
     pub mu: Vec<f64>,
     d_sum: Vec<f64>,
     d_amplitude: Vec<f64>,
+}
+
+/// Slopes of something that depends on the media beside eta.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaSlopes<'a> {
+    /// ∂L/∂(Σ_c beta·m)`[g,t]`, the amplitude not among it; empty for none.
+    pub sum: &'a [f64],
+    /// By channel: ∂L/∂m`[c,g,t]` is this times the weight.
+    pub averages: &'a [f64],
+    /// `[g,t]`
+    pub weight: &'a [f64],
 }
 
 impl MeanFunction {
@@ -133,10 +145,23 @@ impl MeanFunction {
     ///
     /// On the training inputs only: money figures refer to what was spent there.
     pub fn resolve(&self, parameters: &[f64], coefficients: &[f64], training: &Inputs, work: &mut MeanWork) {
+        for (c, channel) in self.channels.iter().enumerate() {
+            channel.transform(coefficients, &training.exposure[c], training.n_times, &mut work.channels[c]);
+        }
+        self.resolve_betas(parameters, coefficients, training, work);
+    }
+
+    /// Each channel's `beta` from its transformed media.
+    pub(super) fn resolve_betas(
+        &self,
+        parameters: &[f64],
+        coefficients: &[f64],
+        training: &Inputs,
+        work: &mut MeanWork,
+    ) {
         self.set_amplitude(coefficients, work);
         for (c, channel) in self.channels.iter().enumerate() {
             let state = &mut work.channels[c];
-            channel.transform(coefficients, &training.exposure[c], training.n_times, state);
             channel.resolve_beta(parameters, coefficients, &work.amplitude, training.n_times, state);
         }
     }
@@ -150,7 +175,8 @@ impl MeanFunction {
         }
     }
 
-    fn set_amplitude(&self, coefficients: &[f64], work: &mut MeanWork) {
+    /// Takes the multiplier of all media from the coefficients.
+    pub(super) fn set_amplitude(&self, coefficients: &[f64], work: &mut MeanWork) {
         if self.media_mode == MediaMode::TimesIntercept {
             for (geo, amplitude) in work.amplitude.iter_mut().enumerate() {
                 *amplitude = coefficients[self.intercept.index(geo)];
@@ -170,15 +196,8 @@ impl MeanFunction {
             add_columns(media, sum);
             let eta = &mut work.eta[cells];
             let amplitude = work.amplitude[geo];
-            let terms = || {
-                self.terms
-                    .iter()
-                    .zip(&inputs.columns)
-                    .map(|(term, column)| (coefficients[term.coefficient.index(geo)], column.values(geo, n)))
-            };
-            let level: f64 = terms().filter(|(_, values)| values.is_none()).map(|(b, _)| b).sum();
-            eta.iter_mut().zip(&*sum).for_each(|(eta, media)| *eta = level + amplitude * media);
-            add_columns(terms().filter_map(|(b, values)| Some((b, values?))), eta);
+            eta.iter_mut().zip(&*sum).for_each(|(eta, media)| *eta = amplitude * media);
+            self.add_linear(coefficients, inputs, geo, eta);
         }
         work.mu.copy_from_slice(&work.eta);
         if self.link == Link::Log {
@@ -186,13 +205,27 @@ impl MeanFunction {
         }
     }
 
-    /// Adds the pull-back of [`MeanFunction::resolve`] and [`MeanFunction::mean`]: from `d_eta[g,t]` = ∂L/∂eta.
+    /// Adds `Σ_k b[g,k]·N[g,k,t]` of one geo to `out[t]`.
+    pub(super) fn add_linear(&self, coefficients: &[f64], inputs: &Inputs, geo: usize, out: &mut [f64]) {
+        let terms = || {
+            self.terms.iter().zip(&inputs.columns).map(|(term, column)| {
+                (coefficients[term.coefficient.index(geo)], column.values(geo, inputs.n_times))
+            })
+        };
+        let level: f64 = terms().filter(|(_, values)| values.is_none()).map(|(b, _)| b).sum();
+        out.iter_mut().for_each(|out| *out += level);
+        add_columns(terms().filter_map(|(b, values)| Some((b, values?))), out);
+    }
+
+    /// Adds the pull-back of [`MeanFunction::resolve`] and [`MeanFunction::mean`]: from `d_eta[g,t]` = ∂L/∂eta, and from what
+    /// else depends on the media.
     pub fn pullback(
         &self,
         parameters: &[f64],
         coefficients: &[f64],
         inputs: &Inputs,
         d_eta: &[f64],
+        beside: Option<MediaSlopes>,
         work: &mut MeanWork,
         d_parameters: &mut [f64],
         d_coefficients: &mut [f64],
@@ -206,6 +239,9 @@ impl MeanFunction {
             work.d_sum[cells.clone()].iter_mut().zip(d).for_each(|(sum, d)| *sum = amplitude * d);
             work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
         }
+        if let Some(slopes) = beside {
+            work.d_sum.iter_mut().zip(slopes.sum).for_each(|(sum, d)| *sum += d);
+        }
         for (c, channel) in self.channels.iter().enumerate() {
             channel.pullback(
                 parameters,
@@ -213,6 +249,7 @@ impl MeanFunction {
                 &work.amplitude,
                 &inputs.exposure[c],
                 &work.d_sum,
+                beside.map(|slopes| (slopes.averages[c], slopes.weight)),
                 n,
                 &mut work.channels[c],
                 d_parameters,
@@ -228,7 +265,7 @@ impl MeanFunction {
     }
 
     /// Adds `∂L/∂b[g,k] = Σ_t N[g,k,t]·d[t]` for every linear term of one geo.
-    fn pull_columns(&self, inputs: &Inputs, geo: usize, d: &[f64], d_coefficients: &mut [f64]) {
+    pub(super) fn pull_columns(&self, inputs: &Inputs, geo: usize, d: &[f64], d_coefficients: &mut [f64]) {
         let terms = || {
             self.terms
                 .iter()

@@ -825,6 +825,10 @@ pub struct SamplerSpec {
     /// Deepest trajectory tree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u64>,
+    /// Integrate linear coefficients with normal priors out of the density and draw them given the rest (`nuts`, `laplace`);
+    /// `true` unless said otherwise. The posterior is the same either way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marginalise: Option<bool>,
     /// Keep every n-th draw (`gibbs`), ≥ 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thin: Option<usize>,

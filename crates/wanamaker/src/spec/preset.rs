@@ -99,6 +99,10 @@ pub fn fill(spec: &ModelSpec, facts: &Facts) -> ModelSpec {
     s.target_accept = s.target_accept.or(p.target_accept);
     s.max_depth = s.max_depth.or(p.max_depth);
     s.thin = s.thin.or(p.thin);
+    s.marginalise = s.marginalise.or(p.marginalise);
+    if matches!(s.engine, Some(EngineName::Nuts | EngineName::Laplace)) {
+        s.marginalise = s.marginalise.or(Some(true));
+    }
     if s.engine == Some(EngineName::Ridge) {
         s.ridge = Some(complete_ridge(s.ridge.take().unwrap_or_default()));
     }

@@ -215,10 +215,28 @@ fn the_laplace_preview_of_a_linear_model_is_its_posterior() {
     }
 }
 
-/// On the newcomer's model it is not, and the fit says that it is not to be used.
+/// On the newcomer's model it is where the data say much.
+#[test]
+fn the_laplace_preview_of_a_market_that_tells_its_effects_stands() {
+    let market = simulate(&Options::new(Preset::Recoverable, 1)).unwrap();
+    let (laplace, nuts) = (
+        fitted_by(Some(EngineName::Laplace), &market.spec, &market.table),
+        fitted(&market.spec, &market.table),
+    );
+    assert!(laplace.converged(), "{}", laplace.warnings);
+    for channel in &market.truth.channels {
+        let label = format!("roas[{}]", channel.name);
+        let apart = (mean(&laplace, &label) - mean(&nuts, &label)) / sd(&nuts, &label);
+        println!("{label}: apart by {apart:.2} sd");
+        assert!(apart.abs() < 0.3, "{label}: {apart}");
+        assert!((sd(&laplace, &label) / sd(&nuts, &label) - 1.0).abs() < 0.25, "{label}");
+    }
+}
+
+/// Where they say little it is not, and the fit says that it is not to be used.
 #[test]
 fn the_laplace_preview_of_a_curved_posterior_warns() {
-    let market = simulate(&Options::new(Preset::Weekly4, 1)).unwrap();
+    let market = simulate(&Options::new(Preset::Weekly4, 42)).unwrap();
     let fit = fitted_by(Some(EngineName::Laplace), &market.spec, &market.table);
     let Report::Laplace { pareto_k } = fit.report else { panic!("{:?}", fit.report) };
     println!("weekly4: Pareto k {pareto_k:?}");

@@ -9,10 +9,10 @@ use wanamaker::spec::document::{Format, read};
 use wanamaker_mcmc::log_density::LogDensity;
 
 /// A deterministic stream of numbers in (0, 1), independent of the library's own generators.
-struct Noise(u64);
+pub struct Noise(pub u64);
 
 impl Noise {
-    fn next(&mut self) -> f64 {
+    pub fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         ((self.0 >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
@@ -159,7 +159,7 @@ fn check(model: &CompiledModel, seed: u64, n_points: usize, what: &str) {
     assert!(checked >= dim * n_points / 2, "{what}: too few points were finite");
 }
 
-const WEEK: Spacing = Spacing::Days(7);
+pub const WEEK: Spacing = Spacing::Days(7);
 
 #[test]
 fn every_adstock_and_saturation_gives_the_right_gradient() {

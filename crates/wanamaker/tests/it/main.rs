@@ -6,6 +6,7 @@ mod floors;
 mod gradient;
 mod holdouts;
 mod known_markets;
+mod marginal;
 mod measures;
 mod older_tools;
 mod plans_of_fits;

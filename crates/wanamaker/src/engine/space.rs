@@ -1,0 +1,84 @@
+//! The space in which samplers move: linear coefficients with normal priors are integrated out, other linear ones whitened.
+
+use super::whitening::{Whitened, Whitening};
+use crate::distribution::support::Support;
+use crate::model::compile::CompiledModel;
+use crate::model::layout::Parameter;
+use crate::model::marginal::{Marginal, MarginalEvaluator};
+use wanamaker_mcmc::draws::ChainDraws;
+use wanamaker_mcmc::log_density::LogDensity;
+use wanamaker_mcmc::seed::{Purpose, stream};
+
+/// The way from a model to the sampler and back.
+#[derive(Clone, Debug)]
+pub struct Space {
+    marginal: Marginal,
+    whitening: Whitening,
+}
+
+impl Space {
+    /// The space of a model.
+    pub fn of(model: &CompiledModel) -> Self {
+        let marginal = Marginal::of(model);
+        let whitening = Whitening::of(model, &marginal);
+        Self { marginal, whitening }
+    }
+
+    /// Number of dimensions.
+    pub fn dim(&self) -> usize {
+        self.marginal.others.len()
+    }
+
+    /// The density of `model`, the one this is the space of or one with other priors on what is not integrated out.
+    pub fn density<'a>(&'a self, model: &'a CompiledModel) -> impl LogDensity + 'a {
+        Whitened::new(MarginalEvaluator::new(model, &self.marginal), &self.whitening)
+    }
+
+    /// A place where a chain can start: around the prior medians by half a prior standard deviation, but by no more than one
+    /// unit, times `step`, numbers between −1 and 1; whitened coefficients around their ridge estimate.
+    pub fn start(&self, model: &CompiledModel, mut step: impl FnMut() -> f64) -> Vec<f64> {
+        let free = model.layout.parameters.iter().filter(|parameter| parameter.free.is_some());
+        let mut whole: Vec<f64> = free
+            .map(|parameter| {
+                let (centre, spread) = around_prior(parameter);
+                centre + spread * step()
+            })
+            .collect();
+        for (c, (mean, _)) in self.marginal.linear.coefficients.iter().zip(&self.marginal.linear.prior) {
+            whole[c.free] = *mean;
+        }
+        let mut start = MarginalEvaluator::new(model, &self.marginal).others_of(&whole);
+        self.whitening.indices().iter().for_each(|&index| start[index] = step());
+        start
+    }
+
+    /// Positions of the whole model for what chain `chain` drew here: unwhitened, with the coefficients that were integrated out
+    /// drawn given the rest, one draw for each.
+    pub fn complete(&self, model: &CompiledModel, chain: usize, drawn: ChainDraws) -> ChainDraws {
+        let mut evaluator = MarginalEvaluator::new(model, &self.marginal);
+        let mut rng = stream(model.spec.sampler.seed.unwrap_or_default(), Purpose::Conditional, chain as u64);
+        let mut positions = Vec::with_capacity(drawn.stats.len() * model.layout.n_free());
+        let mut others = vec![0.0; self.dim()];
+        for position in drawn.positions.chunks_exact(self.dim().max(1)) {
+            others.copy_from_slice(position);
+            self.whitening.apply(&mut others);
+            // A draw has a finite density, so its conditional exists.
+            positions.extend_from_slice(evaluator.complete(&others, &mut rng));
+        }
+        ChainDraws { positions, ..drawn }
+    }
+
+    /// The place in the whole position of coordinate `index`.
+    pub fn free_index(&self, index: usize) -> usize {
+        self.marginal.others[index]
+    }
+}
+
+fn around_prior(parameter: &Parameter) -> (f64, f64) {
+    let at = |p: f64| parameter.support.unconstrain(parameter.distribution.quantile(p));
+    let (low, centre, high) = (at(0.31), at(0.5), at(0.69));
+    let spread = 0.5 * (high - low);
+    // On the whole line the unit is the user's; elsewhere it is a logarithm.
+    let widest = if parameter.support == Support::Real { f64::MAX } else { 1.0 };
+    (if centre.is_finite() { centre } else { 0.0 }, if spread.is_finite() { spread.min(widest) } else { 1.0 })
+}

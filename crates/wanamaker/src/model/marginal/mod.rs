@@ -1,0 +1,140 @@
+//! The density as samplers see it: linear coefficients integrated out, and the others in coordinates in which it is nearly
+//! normal: effects as what channels bring ([`effects`]), curves as where usual exposures lie on them ([`bends`]).
+//!
+//! Given everything else (ψ), coefficients `b` with normal priors enter a normal likelihood linearly, so that their conditional
+//! is normal with known moments ([`conditional`]), `b = b0 + D·z`:
+//!
+//! ```text
+//! ln p(y | ψ) = ln p(y | b̂, ψ) − ½‖ẑ‖² − ½ ln|A|
+//! ```
+//! This is `p(y|b)·p(b)/p(b|y)` [chib1995] at `b = b̂`, where the powers of 2π and `|D|` cancel. At b̂ the slope in b is zero, so that the
+//! gradient in ψ is that of the joint density with b held at b̂, and that of the determinant. After sampling, the coefficients
+//! are drawn from their conditional: the posterior is the full one.
+
+mod bends;
+mod conditional;
+mod effects;
+mod linear_part;
+
+use super::compile::CompiledModel;
+use super::density::{Evaluator, finite};
+use super::outcome::MediaSlopes;
+use bends::Bends;
+use conditional::Conditional;
+use effects::AverageEffects;
+use linear_part::LinearPart;
+use rand::Rng;
+use wanamaker_mcmc::log_density::LogDensity;
+
+/// What of a model samplers see, and as what.
+#[derive(Clone, Debug)]
+pub struct Marginal {
+    /// What is integrated out.
+    pub linear: LinearPart,
+    effects: AverageEffects,
+    bends: Bends,
+    /// Places of all other free parameters in the position of the whole model.
+    pub others: Vec<usize>,
+}
+
+impl Marginal {
+    /// Finds out for a model.
+    pub fn of(model: &CompiledModel) -> Self {
+        let linear = LinearPart::of(model);
+        let effects = AverageEffects::of(model, &linear);
+        let free = 0..model.layout.n_free();
+        let others = free.filter(|i| linear.coefficients.iter().all(|c| c.free != *i)).collect();
+        Self { linear, effects, bends: Bends::of(model), others }
+    }
+}
+
+/// The marginal density, in the position of [`Marginal::others`]. One per chain.
+#[derive(Debug)]
+pub struct MarginalEvaluator<'a> {
+    marginal: &'a Marginal,
+    inner: Evaluator<'a>,
+    conditional: Conditional<'a>,
+    /// Position and gradient of the whole model.
+    position: Vec<f64>,
+    gradient: Vec<f64>,
+    d_averages: Vec<f64>,
+    d_effects: Vec<(usize, f64)>,
+}
+
+impl<'a> MarginalEvaluator<'a> {
+    /// An evaluator with its own scratch space.
+    pub fn new(model: &'a CompiledModel, marginal: &'a Marginal) -> Self {
+        Self {
+            marginal,
+            inner: Evaluator::new(model),
+            conditional: Conditional::new(model, &marginal.linear),
+            position: vec![0.0; model.layout.n_free()],
+            gradient: vec![0.0; model.layout.n_free()],
+            d_averages: vec![0.0; model.mean.channels.len()],
+            d_effects: Vec::new(),
+        }
+    }
+
+    /// Draws the coefficients given the rest: the position of the whole model. Where the rest has no finite density, the
+    /// coefficients stay at their prior means.
+    pub fn complete<R: Rng>(&mut self, others: &[f64], rng: &mut R) -> &[f64] {
+        if self.place(others).and_then(|_| self.conditional.find(&mut self.inner)).is_some() {
+            self.conditional.draw(rng, &mut self.position);
+        }
+        &self.position
+    }
+
+    /// The sampler's position for a position of the whole model.
+    pub fn others_of(&mut self, whole: &[f64]) -> Vec<f64> {
+        let Marginal { effects, bends, others, .. } = self.marginal;
+        self.position.copy_from_slice(whole);
+        self.inner.place(&self.position, &mut self.gradient);
+        self.inner.resolve();
+        effects.leave(&self.inner, &mut self.position);
+        bends.leave(&mut self.position);
+        others.iter().map(|&i| self.position[i]).collect()
+    }
+
+    /// Puts the rest into the model, the coefficients at their prior means, and resolves the media: `Σ ln prior + ln Jacobian`
+    /// of the rest, or `None` where that is not finite.
+    fn place(&mut self, others: &[f64]) -> Option<f64> {
+        let Marginal { linear, effects, bends, others: places } = self.marginal;
+        let inner = &mut self.inner;
+        places.iter().zip(others).for_each(|(&free, u)| self.position[free] = *u);
+        for (c, (mean, _)) in linear.coefficients.iter().zip(&linear.prior) {
+            self.position[c.free] = *mean;
+        }
+        let mut prior = bends.place(&mut self.position) + inner.place(&self.position, &mut self.gradient);
+        for (c, (mean, _)) in linear.coefficients.iter().zip(&linear.prior) {
+            prior -= inner.model.layout.parameters[c.parameter].distribution.ln_density(*mean);
+        }
+        if !prior.is_finite() {
+            return None;
+        }
+        inner.resolve();
+        Some(prior + effects.place(inner, &mut self.position, &mut self.gradient)?)
+    }
+}
+
+impl LogDensity for MarginalEvaluator<'_> {
+    fn dim(&self) -> usize {
+        self.marginal.others.len()
+    }
+
+    fn log_density(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
+        let Some(prior) = self.place(position) else { return f64::NEG_INFINITY };
+        let inner = &mut self.inner;
+        let Some(twice) = self.conditional.find(inner) else { return f64::NEG_INFINITY };
+        let likelihood = inner.likelihood();
+        let d_media = self.conditional.pull_determinant(inner);
+        let effects = &self.marginal.effects;
+        effects.pull(inner, &self.gradient, d_media, &mut self.d_effects, &mut self.d_averages);
+        let weight = &inner.model.likelihood.weight;
+        inner.pullback(Some(MediaSlopes { sum: d_media, averages: &self.d_averages, weight }));
+        inner.add_slopes(&self.position, &mut self.gradient);
+        self.d_effects.iter().for_each(|(free, slope)| self.gradient[*free] = *slope);
+        self.marginal.bends.pull(&self.position, &mut self.gradient);
+        gradient.iter_mut().zip(&self.marginal.others).for_each(|(g, &i)| *g = self.gradient[i]);
+        finite(prior + likelihood - 0.5 * twice, gradient)
+    }
+}
