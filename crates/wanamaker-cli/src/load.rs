@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use wanamaker::data::build::build_panel;
 use wanamaker::data::panel::Panel;
 use wanamaker::data::table::Table;
+use wanamaker::engine::fit::Fit;
 use wanamaker::model::compile::{CompiledModel, compile};
 use wanamaker::problem::{Place, Problem, Problems};
 use wanamaker::spec::ModelSpec;
@@ -133,6 +134,41 @@ pub fn load_data(
             Err(spec.fail())
         }
     }
+}
+
+/// A model to be fitted again.
+#[derive(Debug)]
+pub struct Again {
+    /// The model.
+    pub model: CompiledModel,
+    /// The fit, where the file held one of this very model; its draws may be others than those asked of refits.
+    pub fit: Option<Fit>,
+    /// Findings that do not forbid going on.
+    pub remarks: Problems,
+    /// Texts they point into.
+    pub sources: Sources,
+}
+
+/// The model of a spec file, or of a fit, whose name ends in `.mmm`. `data` replaces the data of either; `adjust` applies flags.
+pub fn load_again(
+    path: &Path,
+    data: Option<&Path>,
+    adjust: impl FnOnce(&mut ModelSpec),
+) -> Result<Again, Failure> {
+    if !is_fit(path) {
+        let Loaded { model, remarks, sources, .. } = load(path, data, adjust)?;
+        return Ok(Again { model, fit: None, remarks, sources });
+    }
+    let (fit, _, _) = wanamaker_io::fit_file::load(path)?;
+    let mut spec = fit.model.spec.clone();
+    adjust(&mut spec);
+    let same = data.is_none() && spec.data.holdout == fit.model.spec.data.holdout;
+    let (panel, remarks) = match data {
+        Some(data) => read_data(data, &spec).map(|(_, panel, remarks)| (panel, remarks))?,
+        None => (fit.model.panel.clone(), Problems::new()),
+    };
+    let model = compile(&spec, &panel)?;
+    Ok(Again { model, fit: same.then_some(fit), remarks, sources: Sources::default() })
 }
 
 /// Reads the data of a spec, or the file that a flag names instead.

@@ -11,9 +11,11 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use wanamaker::decision::contribution::totals;
+use wanamaker::engine::fit::Fit;
 use wanamaker::posterior::summary::table;
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
+use wanamaker::validation::accuracy::accuracy;
 use wanamaker::validation::recovery::recovery;
 
 /// Simulate a market, check it, fit it, and hold the estimates against the truth.
@@ -22,7 +24,7 @@ pub struct DemoArgs {
     /// weekly4, daily5, kpi4, analytics, lite, recoverable, geo
     #[arg(long, short = 'p', default_value = "recoverable", value_parser = parsed::<Preset>)]
     pub preset: Preset,
-    /// Half as many draws
+    /// Half as many draws, for a test: exits with 1 unless MAPE is below 15 % and R² above 0.7
     #[arg(long)]
     pub quick: bool,
     /// Folder for data, truth, spec and fit
@@ -86,5 +88,27 @@ pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
         "next: mmm summary {0} · mmm diagnose {0} · mmm predict {0} · mmm decompose {0}",
         path.display()
     ));
-    Ok(if fit.cancelled { Exit::Interrupted } else { Exit::Fine })
+    if fit.cancelled {
+        return Ok(Exit::Interrupted);
+    }
+    Ok(if !args.quick || quick_check(fit, global, terminal) { Exit::Fine } else { Exit::No })
+}
+
+/// What a quick fit has to reach.
+const MOST_MAPE: f64 = 15.0;
+const LEAST_R_SQUARED: f64 = 0.7;
+
+/// Whether a quick fit follows its data closely enough, said in one line.
+fn quick_check(fit: &Fit, global: &Global, terminal: &Terminal) -> bool {
+    let seed = fit.model.spec.sampler.seed.unwrap_or_default();
+    let figures = accuracy(&fit.model, &fit.posterior, global.level, seed).training;
+    let passed = figures.mape < MOST_MAPE && figures.r_squared > LEAST_R_SQUARED;
+    let words = format!(
+        "quick check: MAPE {:.1} % (below {MOST_MAPE} %), R² {:.2} (above {LEAST_R_SQUARED}): {}",
+        figures.mape,
+        figures.r_squared,
+        if passed { "passed" } else { "FAILED" }
+    );
+    terminal.say(&if passed { Style::Green } else { Style::Red }.paint(&words));
+    passed
 }

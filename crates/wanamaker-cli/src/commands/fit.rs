@@ -7,7 +7,7 @@ use crate::commands::tables::verdict;
 use crate::commands::words::word;
 use crate::interrupt;
 use crate::load::{Loaded, load_data, read_spec};
-use crate::outcome::{Exit, Failure, Outcome};
+use crate::outcome::{Exit, Failure, Outcome, usage};
 use crate::problems::show;
 use crate::terminal::number::count;
 use crate::terminal::progress::SamplingBar;
@@ -43,6 +43,9 @@ pub struct FitArgs {
     /// The draws
     #[command(flatten)]
     pub sampling: SamplingArgs,
+    /// Keep this many draws in the file, of all chains together, evenly spaced [default: all]
+    #[arg(long, value_name = "N")]
+    pub save_draws: Option<usize>,
     /// Print the model, its priors and its design matrix, and fit nothing
     #[arg(long)]
     pub explain: bool,
@@ -112,15 +115,30 @@ pub fn run(args: &FitArgs, global: &Global, terminal: &Terminal) -> Outcome {
         return Ok(Exit::Fine);
     }
     let Loaded { model, table, .. } = loaded;
+    let per_chain = args.save_draws.map(|n| per_chain(n, model.spec.sampler.n_chains())).transpose()?;
     let Some(fit) = draw(model, global, terminal)? else { return Ok(Exit::Interrupted) };
-    save(&args.output, &fit.fit, &table, global.threads, fit.seconds)?;
+    match per_chain {
+        Some(n) => save(&args.output, &fit.fit.with_draws(n), &table, global.threads, fit.seconds)?,
+        None => save(&args.output, &fit.fit, &table, global.threads, fit.seconds)?,
+    }
     print(&fit.fit, global, terminal)?;
     conclude(&fit.fit, fit.seconds, &args.output, terminal);
     Ok(if fit.fit.cancelled { Exit::Interrupted } else { Exit::Fine })
 }
 
+/// Draws of each of `n_chains` when `n` are kept of all.
+fn per_chain(n: usize, n_chains: usize) -> Result<usize, Failure> {
+    // Fewer than four draws of a chain say nothing about it.
+    let least = 4 * n_chains;
+    if n < least {
+        let hint = format!("give --save-draws {least} or more: four of each of the {n_chains} chains");
+        return Err(usage(format!("{n} draws are too few to keep"), hint));
+    }
+    Ok(n.div_ceil(n_chains))
+}
+
 /// What is worth a look; the infos are `mmm check`'s to tell.
-fn doubts(remarks: &Problems) -> Problems {
+pub fn doubts(remarks: &Problems) -> Problems {
     Problems(remarks.iter().filter(|problem| problem.severity > Severity::Info).cloned().collect())
 }
 

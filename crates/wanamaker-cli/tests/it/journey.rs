@@ -210,10 +210,44 @@ fn the_demo_goes_the_whole_way() {
     for expected in ["parameter", "95 % interval", "intervals hold the truth"] {
         assert!(out.stdout.contains(expected), "{expected}: {}", out.stdout);
     }
+    assert!(out.stderr.contains("quick check: MAPE") && out.stderr.contains("passed"), "{}", out.stderr);
     for file in ["data.csv", "ground_truth.json", "mmm.toml", "fit.mmm"] {
         assert!(bench.path("d").join(file).exists(), "{file}");
     }
     bench.fine("summary d/fit.mmm");
+}
+
+/// Row: the exit code of the quick demo is its verdict.
+#[test]
+fn a_quick_demo_that_misses_its_data_fails() {
+    let bench = Bench::new();
+    // Of this market hardly anything but noise is left to explain.
+    let out = bench.run("demo --preset lite --quick -o d");
+    assert_eq!(out.code, Some(1), "{}", out.stderr);
+    assert!(out.stderr.contains("quick check: MAPE") && out.stderr.contains("FAILED"), "{}", out.stderr);
+}
+
+#[test]
+fn as_many_draws_are_kept_as_asked_for() {
+    let bench = fitted();
+    bench.fine("fit --chains 2 --draws 20 --tune 40 --seed 9 -o all.mmm");
+    bench.fine("fit --chains 2 --draws 20 --tune 40 --seed 9 --save-draws 9 -o few.mmm");
+    let rows = |fit: &str| {
+        bench.fine(&format!("export {fit} --what draws -o draws.csv"));
+        let text = bench.read("draws.csv");
+        text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // The fourth, eighth … twentieth of each chain; the first two columns count.
+    let values = |row: &String| row.splitn(3, ',').nth(2).unwrap().to_owned();
+    let all: Vec<String> = rows("all.mmm").iter().map(values).collect();
+    let few: Vec<String> = rows("few.mmm").iter().map(values).collect();
+    let kept = [0, 1].map(|chain| [3, 7, 11, 15, 19].map(|draw| all[20 * chain + draw].clone())).concat();
+    assert_eq!(few, kept);
+    let figures = |fit: &str| bench.run(&format!("diagnose {fit} --json")).json()["convergence"].clone();
+    assert_eq!(figures("few.mmm"), figures("all.mmm"));
+    let out = bench.run("fit --chains 2 --draws 20 --tune 40 --save-draws 7 -o none.mmm");
+    assert_eq!(out.code, Some(2));
+    assert!(out.stderr.contains("--save-draws 8 or more"), "{}", out.stderr);
 }
 
 #[test]

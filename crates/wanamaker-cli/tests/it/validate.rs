@@ -194,7 +194,6 @@ fn a_way_is_asked_for_in_words_that_can_be_answered() {
     for (words, expected) in [
         ("validate fit.mmm --refresh --step 40", "smaller --step"),
         ("validate fit.mmm --placebo --repeats 0", "from 1 up"),
-        ("validate fit.mmm --perturb --data market/data.csv", "leave --data out"),
         ("validate nowhere.toml --placebo", "spec.unreadable"),
     ] {
         let out = bench.run(words);

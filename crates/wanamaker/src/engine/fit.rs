@@ -36,6 +36,20 @@ impl Fit {
     pub fn converged(&self) -> bool {
         !self.cancelled && self.report.is_sound() && judge(&self.convergence, &Gates::DEFAULT).0.is_empty()
     }
+
+    /// The same fit with `n` draws of each chain, evenly spaced, or all where there are fewer. What is said of convergence stays
+    /// what all of them said.
+    pub fn with_draws(&self, n: usize) -> Self {
+        let all = self.posterior.n_draws;
+        let n = n.clamp(1, all);
+        let kept: Vec<usize> = (1..=n).map(|k| k * all / n - 1).collect();
+        let of_chain = |chain: &Vec<DrawStats>| kept.iter().map(|&draw| chain[draw]).collect();
+        Self {
+            posterior: self.posterior.kept(&kept),
+            statistics: self.statistics.iter().map(of_chain).collect(),
+            ..self.clone()
+        }
+    }
 }
 
 /// What an engine makes.

@@ -15,7 +15,7 @@ use wanamaker_mcmc::laplace::{LaplaceError, approximate};
 /// When the density has no mode that can be found.
 pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
     let spec = &model.spec.sampler;
-    let (n_chains, n_draws) = (spec.chains.unwrap_or(4), spec.draws.unwrap_or(1000));
+    let (n_chains, n_draws) = (spec.n_chains(), spec.n_draws());
     let rounded = without_kinks(model);
     let space = Space::of(model);
     let start = space.start(model, || 0.0);

@@ -41,8 +41,8 @@ pub(super) fn draw(
 fn settings(spec: &SamplerSpec, dim: usize, threads: usize) -> NutsSettings {
     let defaults = NutsSettings::default();
     NutsSettings {
-        n_chains: spec.chains.unwrap_or(defaults.n_chains),
-        n_draws: spec.draws.unwrap_or(defaults.n_draws),
+        n_chains: spec.n_chains(),
+        n_draws: spec.n_draws(),
         n_tune: spec.tune.unwrap_or(defaults.n_tune),
         seed: spec.seed.unwrap_or(defaults.seed),
         target_accept: spec.target_accept.unwrap_or(defaults.target_accept),

@@ -156,6 +156,17 @@ impl Posterior {
         &mut self.values[start..start + n]
     }
 
+    /// The same draws of every chain, by index, in the order given.
+    pub fn kept(&self, draws: &[usize]) -> Self {
+        let all = (0..self.n_chains).flat_map(|chain| draws.iter().map(move |&draw| (chain, draw)));
+        Self {
+            variables: self.variables.clone(),
+            n_chains: self.n_chains,
+            n_draws: draws.len(),
+            values: all.flat_map(|(chain, draw)| self.draw(chain, draw)).copied().collect(),
+        }
+    }
+
     /// One draw on the scale of the priors, as the model's own functions want it.
     pub fn parameters(&self, model: &CompiledModel, chain: usize, draw: usize) -> Vec<f64> {
         let units = model.layout.variables.iter().flat_map(|variable| variable.units.iter());

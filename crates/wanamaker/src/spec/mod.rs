@@ -837,6 +837,18 @@ pub struct SamplerSpec {
     pub ridge: Option<RidgeSpec>,
 }
 
+impl SamplerSpec {
+    /// Chains; what presets say where nothing does.
+    pub fn n_chains(&self) -> usize {
+        self.chains.unwrap_or(4)
+    }
+
+    /// Draws kept per chain; what presets say where nothing does.
+    pub fn n_draws(&self) -> usize {
+        self.draws.unwrap_or(1000)
+    }
+}
+
 /// How penalised least squares finds its penalty and its intervals.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use wanamaker::data::build::build_panel;
 use wanamaker::data::cut::cut;
 use wanamaker::data::table::Table;
-use wanamaker::engine::convergence::{Gates, judge};
 use wanamaker::engine::fit::fit;
 use wanamaker::model::compile::{compile, from_table};
 use wanamaker::simulate::options::Options;
@@ -18,21 +17,16 @@ use wanamaker::validation::accuracy::{FitAccuracy, accuracy};
 use wanamaker::validation::monitor::{Side, Verdict, monitor};
 
 /// Fits all but the last `holdout` periods of `table` with `spec`, and says how well all of them are foreseen; fails where
-/// the fit does not pass `gates`.
-fn held_out(spec: &ModelSpec, table: &Table, holdout: usize, gates: &Gates) -> FitAccuracy {
+/// the fit has not converged.
+fn held_out(spec: &ModelSpec, table: &Table, holdout: usize) -> FitAccuracy {
     let mut spec = spec.clone();
     spec.data.holdout = Some(holdout);
     let (model, _) = from_table(&spec, table).unwrap_or_else(|problems| panic!("{problems}"));
     let fit = fit(model, 0, &mut |_| ControlFlow::Continue(())).unwrap();
     let c = &fit.convergence;
     let ess = c.min_ess_bulk.0.min(c.min_ess_tail.0);
-    println!(
-        "R-hat {:.4}, ESS {ess:.0}, {} divergent, converged: {}",
-        c.max_r_hat.0,
-        c.divergences,
-        fit.converged()
-    );
-    assert!(judge(c, gates).0.is_empty(), "{c:?}");
+    println!("R-hat {:.4}, ESS {ess:.0}, {} divergent", c.max_r_hat.0, c.divergences);
+    assert!(fit.converged(), "{c:?}");
     accuracy(&fit.model, &fit.posterior, 0.95, 1)
 }
 
@@ -44,7 +38,7 @@ fn the_last_eight_weeks_of_the_weekly4_market_are_foreseen() {
     }
     let market = simulate(&Options::new(Preset::Weekly4, 42)).unwrap();
     let spec = read(&market.spec, Format::Toml).spec;
-    let found = held_out(&spec, &market.table, 8, &Gates::DEFAULT);
+    let found = held_out(&spec, &market.table, 8);
     let held = found.holdout.unwrap();
     println!(
         "weekly4: MAPE {:.2} % in sample, {:.2} % held out, coverage {}",
@@ -56,9 +50,6 @@ fn the_last_eight_weeks_of_the_weekly4_market_are_foreseen() {
 }
 
 /// Row: the last 90 days within 2.5 %, and 97 % of their variance.
-///
-/// The curve of print is hardly known, and its corner keeps the chains from the gates of today; the older tool's they pass
-/// in small steps. What the channels are worth would need more; the KPI they add up to does not.
 #[test]
 fn the_last_ninety_days_of_the_daily_data_are_foreseen() {
     if !is_slow_run() {
@@ -68,8 +59,8 @@ fn the_last_ninety_days_of_the_daily_data_are_foreseen() {
     let market = simulate(&Options::new(Preset::Daily5, 1)).unwrap();
     assert!(market.spec.contains("is_us_holiday") && market.spec.contains("adelon"));
     let mut spec = read(&market.spec, Format::Toml).spec;
-    spec.sampler.target_accept = Some(0.99);
-    let held = held_out(&spec, &plain_csv(&file), 90, &Gates::LEGACY).holdout.unwrap();
+    spec.sampler.target_accept = Some(0.995);
+    let held = held_out(&spec, &plain_csv(&file), 90).holdout.unwrap();
     println!("daily5: MAPE {:.2} %, R² {:.4}, coverage {:.3}", held.mape, held.r_squared, held.coverage_95);
     assert_eq!(held.n, 90);
     assert!(held.mape <= 2.5, "{held:?}");

@@ -3,10 +3,14 @@
 use crate::support::{is_slow_run, plain_csv, shared};
 use std::ops::ControlFlow;
 use std::time::Instant;
-use wanamaker::decision::contribution::{Total, totals};
+use wanamaker::decision::contribution::{
+    Counted, Part, Total, grouped_parts, parts, total_draws, totals, totals_of,
+};
 use wanamaker::decision::identification::identification;
 use wanamaker::engine::fit::{Fit, fit};
 use wanamaker::model::compile::from_table;
+use wanamaker::posterior::Posterior;
+use wanamaker::posterior::interval::Interval;
 use wanamaker::posterior::summary::{Row, table};
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
@@ -30,12 +34,10 @@ fn faultless(text: &str) -> ModelSpec {
     document.spec
 }
 
-/// A careful fit: weakly identified channels have corners that larger steps enter too fast.
+/// The spec on an older tool's data; a fit that has not converged says nothing.
 fn fitted(spec: &ModelSpec, file: &str) -> Option<Fit> {
     let table = plain_csv(&shared(file)?);
-    let mut spec = spec.clone();
-    spec.sampler.target_accept = Some(0.99);
-    let (model, _) = from_table(&spec, &table).unwrap_or_else(|problems| panic!("{problems}"));
+    let (model, _) = from_table(spec, &table).unwrap_or_else(|problems| panic!("{problems}"));
     let began = Instant::now();
     let fit = fit(model, 0, &mut |_| ControlFlow::Continue(())).unwrap();
     let c = &fit.convergence;
@@ -48,6 +50,7 @@ fn fitted(spec: &ModelSpec, file: &str) -> Option<Fit> {
         c.min_ess_tail.0,
         c.divergences
     );
+    assert!(fit.converged(), "{}", fit.warnings);
     Some(fit)
 }
 
@@ -57,6 +60,52 @@ fn parameter(rows: &[Row], name: &str) -> Row {
 
 fn channels(fit: &Fit, level: f64) -> Vec<Total> {
     totals(&fit.model, &fit.posterior, level).into_iter().filter(|total| total.is_channel).collect()
+}
+
+/// Contribution of every channel in the training window, `[channel][draw]`.
+fn channel_draws(fit: &Fit) -> Vec<Vec<f64>> {
+    let parts: Vec<_> =
+        parts(&fit.model).into_iter().filter(|(_, part)| matches!(part, Part::Channel(_))).collect();
+    let all = 0..fit.model.panel.n_geos();
+    total_draws(&fit.model, &fit.posterior, &parts, &Counted::observed(&fit.model), &[all]).remove(0).kpi
+}
+
+/// By channel: in how many of the draws its ROAS is the highest.
+fn chances_of_being_first(fit: &Fit) -> Vec<f64> {
+    let draws = channel_draws(fit);
+    let spend: Vec<f64> = channels(fit, 0.95).iter().map(|total| total.spend.unwrap()).collect();
+    let n = draws[0].len();
+    let mut first = vec![0.0; draws.len()];
+    for s in 0..n {
+        let roas = |c: &usize| draws[*c][s] / spend[*c];
+        let best = (0..draws.len()).max_by(|a, b| roas(a).total_cmp(&roas(b))).unwrap();
+        first[best] += 1.0 / n as f64;
+    }
+    first
+}
+
+fn grouped_totals(fit: &Fit) -> Vec<Total> {
+    let counted = Counted::observed(&fit.model);
+    let found = totals_of(&fit.model, &fit.posterior, &grouped_parts(&fit.model), &counted, false, 0.95);
+    found.into_iter().flat_map(|(_, totals)| totals).collect()
+}
+
+/// Share of media in the KPI when every parameter is at its posterior mean.
+fn media_share_at_means(fit: &Fit) -> f64 {
+    let n = (fit.posterior.n_chains * fit.posterior.n_draws) as f64;
+    let mut means = vec![0.0; fit.posterior.n_scalars()];
+    for chain in 0..fit.posterior.n_chains {
+        for draw in 0..fit.posterior.n_draws {
+            let values = fit.posterior.parameters(&fit.model, chain, draw);
+            means.iter_mut().zip(&values).for_each(|(mean, value)| *mean += value / n);
+        }
+    }
+    let posterior = Posterior::from_values(&fit.model, 1, 4, |_, _, values| values.copy_from_slice(&means));
+    let at_means = Fit { posterior, ..fit.clone() };
+    let contributions: f64 = channel_draws(&at_means).iter().map(|own| own[0]).sum();
+    let observed = &fit.model.window.observed;
+    let kpi = fit.model.panel.kpi.values.iter().zip(observed).filter(|(_, seen)| **seen).map(|(y, _)| y);
+    contributions / kpi.sum::<f64>()
 }
 
 /// R² and MAPE of the training window.
@@ -94,6 +143,10 @@ fn the_daily_fit_without_holidays_is_as_close_as_the_older_tool() {
 }
 
 /// Rows with holidays, decays under weak priors.
+///
+/// Of the order holds, by medians, for the posterior of print's ROAS has a long tail; that search is on top with a
+/// probability of .9 does not: the money is spent every day, so that what a channel brings at the least it spends is anybody's
+/// guess, and the exact posterior says 0.4 to 0.5 (docs/dev/older-tools.md).
 #[test]
 fn the_daily_fit_finds_what_the_market_was_made_of() {
     if !is_slow_run() {
@@ -104,19 +157,21 @@ fn the_daily_fit_finds_what_the_market_was_made_of() {
     assert!(r_squared >= 0.983, "A-3.1: {r_squared}");
     assert!(mape <= 2.36, "A-3.2: {mape}");
 
-    let own = channels(&fit, 0.95);
-    let share: f64 = own.iter().map(|total| total.share.mean).sum();
-    println!("  media share {share:.4}, true 0.3194");
-
-    let roas = |name: &str| own.iter().find(|total| total.name == name).unwrap().roas.unwrap();
-    for total in &own {
-        let roas = total.roas.unwrap();
-        println!("  ROAS {}: {:.3} ({:.3} … {:.3})", total.name, roas.mean, roas.lower, roas.upper);
-    }
     let names = ["tv", "search", "social", "display", "print_ooh"];
-    let best = names.iter().max_by(|a, b| roas(a).mean.total_cmp(&roas(b).mean)).unwrap();
-    let worst = names.iter().min_by(|a, b| roas(a).mean.total_cmp(&roas(b).mean)).unwrap();
+    let own = channels(&fit, 0.95);
+    let roas = |name: &str| own.iter().find(|total| total.name == name).unwrap().roas.unwrap();
+    let on_top = chances_of_being_first(&fit);
+    for (name, chance) in names.iter().zip(&on_top) {
+        let roas = roas(name);
+        println!(
+            "  ROAS {name}: median {:.3} ({:.3} … {:.3}), first with {chance:.2}",
+            roas.median, roas.lower, roas.upper
+        );
+    }
+    let by_median = |a: &&&str, b: &&&str| roas(a).median.total_cmp(&roas(b).median);
+    let (best, worst) = (names.iter().max_by(by_median).unwrap(), names.iter().min_by(by_median).unwrap());
     assert_eq!((*best, *worst), ("search", "print_ooh"), "A-3.4");
+    assert!(on_top.iter().all(|chance| *chance <= on_top[1]), "A-3.4: {on_top:?}");
 
     let rows = table(&fit.model, &fit.posterior, 0.94);
     let decay = |name: &str| parameter(&rows, &format!("decay[{name}]")).summary;
@@ -131,7 +186,8 @@ fn the_daily_fit_finds_what_the_market_was_made_of() {
     assert!(fit.convergence.divergences <= 24, "A-3.7: {}", fit.convergence.divergences);
 }
 
-/// Row: with the older tool's own priors, 94 % intervals against the truth after its controls are centred.
+/// Rows with the older tool's own priors; of, 94 % intervals against the truth after its controls
+/// are centred.
 #[test]
 fn the_daily_fit_covers_the_parameters_of_the_market() {
     if !is_slow_run() {
@@ -139,6 +195,21 @@ fn the_daily_fit_covers_the_parameters_of_the_market() {
     }
     let Some(fit) = fitted(&spec_of(Preset::Daily5), DAILY) else { return };
     let Some(path) = shared(DAILY) else { return };
+    assert!(fit.convergence.max_r_hat.0 < 1.005, "A-3.6: {:?}", fit.convergence.max_r_hat);
+    assert!(fit.convergence.divergences == 0, "A-3.7: {}", fit.convergence.divergences);
+
+    // The tool worked its shares out at the posterior means of the parameters. The mean of the shares themselves is larger: print
+    // may hardly vary and be worth anything.
+    let totals = grouped_totals(&fit);
+    let media = totals.iter().find(|total| total.name == "paid media").unwrap().share;
+    let plug_in = media_share_at_means(&fit);
+    println!(
+        "  media share {:.4} ({:.4} … {:.4}), at the means {plug_in:.4}, true 0.3194",
+        media.mean, media.lower, media.upper
+    );
+    assert!((0.305..=0.335).contains(&plug_in), "A-3.3: {plug_in}");
+    assert!(media.lower <= 0.3194 && 0.3194 <= media.upper, "A-3.3: {media:?}");
+
     let rows = table(&fit.model, &fit.posterior, 0.94);
     // The intercept holds the mean effect of the controls, and effects are shares of it.
     let level = centred_intercept(&path);
@@ -190,27 +261,32 @@ fn centred_intercept(path: &std::path::Path) -> f64 {
         + 6_000.0 * (mean("economic_index") - 1.0)
 }
 
-/// Rows A-2.2 (NUTS) and: shares of media, under priors that do not know the answer.
+/// Rows A-2.2 (NUTS) and: shares of media, under the priors that a newcomer gets.
 #[test]
 fn shares_of_the_analytics_data_are_near_the_truth() {
     if !is_slow_run() {
         return;
     }
-    let mut spec = spec_of(Preset::Analytics);
-    spec.sampler.draws = Some(2000);
-    let Some(fit) = fitted(&spec, ANALYTICS) else { return };
+    let truth = [("search", 0.4216), ("social", 0.2752), ("display", 0.1365), ("audio", 0.1667)];
+    let channels: String = truth
+        .iter()
+        .map(|(name, _)| format!("[[channel]]\nname = \"{name}\"\nspend = \"spend_{name}\"\n"))
+        .collect();
+    let spec = format!(
+        "preset = \"standard\"\n[data]\ntime = \"date\"\nkpi = \"kpi\"\nkpi_kind = \"count\"\n{channels}[sampler]\nseed = 42\n"
+    );
+    let Some(fit) = fitted(&faultless(&spec), ANALYTICS) else { return };
     let (r_squared, _) = quality(&fit);
     assert!(r_squared >= 0.60, "A-2.2: {r_squared}");
-    let own = channels(&fit, 0.95);
-    let truth = [("search", 0.4216), ("social", 0.2752), ("display", 0.1365), ("audio", 0.1667)];
-    let all: f64 = own.iter().map(|total| total.contribution.mean).sum();
+    let draws = channel_draws(&fit);
+    let sums: Vec<f64> = (0..draws[0].len()).map(|s| draws.iter().map(|own| own[s]).sum()).collect();
     let mut error = 0.0;
-    for (name, truth) in truth {
-        let total = own.iter().find(|total| total.name == name).unwrap();
-        let share = total.contribution.mean / all;
-        // The truth in units of the KPI: its share of the media that the data were made with.
-        println!("  {name}: share {share:.3}, true {truth}; {:?}", total.contribution);
-        error += (share - truth).abs() / 4.0;
+    for ((name, truth), own) in truth.iter().zip(&draws) {
+        let mut share: Vec<f64> = own.iter().zip(&sums).map(|(x, sum)| x / sum).collect();
+        let share = Interval::of(&mut share, 0.95);
+        println!("  {name}: share {:.3} ({:.3} … {:.3}), true {truth}", share.mean, share.lower, share.upper);
+        assert!(share.lower <= *truth && *truth <= share.upper, "A-2.3 {name}: {share:?}");
+        error += (share.mean - truth).abs() / 4.0;
     }
     println!("  mean absolute error of shares {error:.4}");
     assert!(error <= 0.06, "A-2.3: {error}");

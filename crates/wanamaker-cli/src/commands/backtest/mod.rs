@@ -3,11 +3,11 @@
 mod tables;
 
 use crate::args::Global;
-use crate::commands::fit::SamplingArgs;
+use crate::commands::fit::{SamplingArgs, doubts};
 use crate::commands::output::deliver;
 use crate::interrupt;
-use crate::load::{is_fit, load_data, read_spec};
-use crate::outcome::{Exit, Failure, Outcome};
+use crate::load::load_again;
+use crate::outcome::{Exit, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::number::percent;
 use crate::terminal::{Format, Style, Terminal};
@@ -15,15 +15,10 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::PathBuf;
 use tables::{prediction_rows, text};
-use wanamaker::data::build::build_panel;
-use wanamaker::data::panel::Panel;
-use wanamaker::problem::{Problems, Severity};
-use wanamaker::spec::ModelSpec;
-use wanamaker::spec::roles::roles_of;
+use wanamaker::model::compile::CompiledModel;
 use wanamaker::validation::backtest::folds::{FoldPlan, TrainingWindow};
 use wanamaker::validation::backtest::gates::{Gates, failures, remarks};
 use wanamaker::validation::backtest::{FoldReport, Options, backtest};
-use wanamaker_io::read::read_table;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -96,7 +91,12 @@ fn positive(text: &str) -> Result<f64, String> {
 
 /// Fits every fold and judges what they foresaw.
 pub fn run(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Outcome {
-    let (spec, panel) = source(args, global, terminal)?;
+    let again = load_again(&args.spec, args.data.as_deref(), |spec| {
+        args.sampling.apply(global, spec);
+        spec.data.holdout = None;
+    })?;
+    show(terminal, &doubts(&again.remarks), &again.sources);
+    let CompiledModel { spec, panel, .. } = again.model;
     let window = match args.window {
         Learns::Expanding => TrainingWindow::Expanding,
         Learns::Rolling => TrainingWindow::Rolling,
@@ -152,33 +152,6 @@ pub fn run(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Outcome
         });
     }
     Ok(if passed { Exit::Fine } else { Exit::No })
-}
-
-/// Spec and data: of a spec file, or those a fit was made from.
-fn source(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Result<(ModelSpec, Panel), Failure> {
-    if !is_fit(&args.spec) {
-        let adjust = |spec: &mut ModelSpec| {
-            args.sampling.apply(global, spec);
-            spec.data.holdout = None;
-        };
-        let loaded = load_data(read_spec(&args.spec)?, args.data.as_deref(), adjust)?;
-        let doubts = loaded.remarks.0.into_iter().filter(|one| one.severity > Severity::Info);
-        show(terminal, &Problems(doubts.collect()), &loaded.sources);
-        return Ok((loaded.model.spec, loaded.model.panel));
-    }
-    let (fit, _, _) = wanamaker_io::fit_file::load(&args.spec)?;
-    let mut spec = fit.model.spec;
-    args.sampling.apply(global, &mut spec);
-    let Some(path) = &args.data else { return Ok((spec, fit.model.panel)) };
-    let read = read_table(path)?;
-    let mut remarks = read.remarks;
-    match build_panel(&read.table, &roles_of(&spec), &spec.data.options) {
-        Ok((panel, _)) => Ok((spec, panel)),
-        Err(problems) => {
-            remarks.extend(problems);
-            Err(remarks.into())
-        }
-    }
 }
 
 fn progress(fold: &FoldReport, folds: usize) -> String {

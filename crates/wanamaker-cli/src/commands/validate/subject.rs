@@ -3,12 +3,12 @@
 use super::ValidateArgs;
 use crate::args::Global;
 use crate::commands::fit::draw;
-use crate::load::{is_fit, load};
+use crate::load::load_again;
 use crate::outcome::Failure;
 use crate::terminal::Terminal;
 use wanamaker::data::panel::Panel;
 use wanamaker::engine::fit::Fit;
-use wanamaker::model::compile::{CompiledModel, compile};
+use wanamaker::model::compile::CompiledModel;
 use wanamaker::spec::ModelSpec;
 
 /// A model to be fitted again.
@@ -26,28 +26,11 @@ impl Subject {
         global: &Global,
         adjust: impl Fn(&mut ModelSpec),
     ) -> Result<Self, Failure> {
-        let path = args.subject_or("mmm.toml");
-        if !is_fit(path) {
-            let loaded = load(path, args.data.as_deref(), |spec| {
-                args.sampling.apply(global, spec);
-                adjust(spec);
-            })?;
-            return Ok(Self { model: loaded.model, fit: None });
-        }
-        if args.data.is_some() {
-            return Err(crate::outcome::usage(
-                "a fit has its data inside",
-                "leave --data out, or name the spec",
-            ));
-        }
-        let (fit, _, _) = wanamaker_io::fit_file::load(path)?;
-        let mut spec = fit.model.spec.clone();
-        args.sampling.apply(global, &mut spec);
-        adjust(&mut spec);
-        // Another holdout is another model; other draws are only asked of the refits.
-        let same = spec.data.holdout == fit.model.spec.data.holdout;
-        let model = compile(&spec, &fit.model.panel)?;
-        Ok(Self { model, fit: same.then_some(fit) })
+        let again = load_again(args.subject_or("mmm.toml"), args.data.as_deref(), |spec| {
+            args.sampling.apply(global, spec);
+            adjust(spec);
+        })?;
+        Ok(Self { model: again.model, fit: again.fit })
     }
 
     /// The model alone.
@@ -67,7 +50,7 @@ impl Subject {
 
     /// Chains of one fit.
     pub fn n_chains(&self) -> usize {
-        self.model.spec.sampler.chains.unwrap_or(4)
+        self.model.spec.sampler.n_chains()
     }
 
     /// Seed of everything random.

@@ -37,7 +37,7 @@ pub(super) fn draw(model: CompiledModel) -> Result<(CompiledModel, Drawn), FitEr
     let n_periods = count_periods(&form);
     let block = settings.block.unwrap_or_else(|| block_length(n_periods)).min(n_periods);
     let spec = &model.spec.sampler;
-    let (n_chains, n_draws) = (spec.chains.unwrap_or(4), spec.draws.unwrap_or(500));
+    let (n_chains, n_draws) = (spec.n_chains(), spec.n_draws());
     let chains: Vec<Replicates> = (0..n_chains)
         .map(|chain| {
             replicates(&form, &path, penalty, block, n_draws, spec.seed.unwrap_or_default(), chain as u64)

@@ -123,7 +123,7 @@ pub fn backtest(
     let folds = place(&options.plan, &panel.calendar, panel.n_history)?;
     let models = compile_folds(spec, panel, &folds)?;
     let window = common_window(&folds);
-    let n_chains = models[0].spec.sampler.chains.unwrap_or(4);
+    let n_chains = models[0].spec.sampler.n_chains();
     let job = |k: usize, worker: batch::Worker<'_>| {
         worker.fit(models[k].clone()).map(|fit| report(&fit, k, &folds[k], window, options))
     };
