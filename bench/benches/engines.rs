@@ -5,6 +5,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use wanamaker::engine::fit::fit;
+use wanamaker::engine::laplace::around_mode;
+use wanamaker::engine::space::Space;
 use wanamaker::model::compile::{CompiledModel, from_table};
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
@@ -47,6 +49,15 @@ fn gibbs(criterion: &mut Criterion) {
     });
 }
 
+/// Mode, curvature and Pareto's k of a weekly model over two years.
+fn laplace(criterion: &mut Criterion) {
+    let model = model(Preset::Weekly4, None, EngineName::Laplace);
+    let space = Space::of(&model);
+    criterion.bench_function("laplace, weekly4, around the mode", |bencher| {
+        bencher.iter(|| around_mode(black_box(&model), &space).expect("it has a mode"));
+    });
+}
+
 fn fits(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("fit");
     group.sample_size(10);
@@ -65,5 +76,5 @@ fn fits(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, gibbs, fits);
+criterion_group!(benches, gibbs, laplace, fits);
 criterion_main!(benches);

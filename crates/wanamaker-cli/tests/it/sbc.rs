@@ -46,6 +46,7 @@ fn a_calibration_is_told_channel_by_channel_kept_and_gone_on_from() {
         "log likelihood",
         "inside the band",
         "p of all",
+        "With these data and priors, search's ROAS can be known to within ± ",
     ] {
         assert!(out.stdout.contains(expected), "{expected}: {}", out.stdout);
     }
@@ -56,6 +57,11 @@ fn a_calibration_is_told_channel_by_channel_kept_and_gone_on_from() {
     let threads = bench.run(&format!("{WORDS} --json --threads 1 --state other.json")).json();
     assert_eq!(first, threads);
     let figures = &first["calibration"]["all"];
+    // Half an interval is no number of the truth: it is positive, and a share of the figure.
+    for channel in figures["channels"].as_array().unwrap() {
+        let of = |key: &str| channel["precision"][key].as_f64().unwrap();
+        assert!(of("half_width") > 0.0 && of("relative") > 0.0, "{channel}");
+    }
     let quantities = figures["quantities"].as_array().unwrap();
     for quantity in quantities {
         assert_eq!(quantity["ranks"].as_array().unwrap().len(), 10);

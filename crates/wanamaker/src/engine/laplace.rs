@@ -7,21 +7,17 @@ use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
-use wanamaker_mcmc::laplace::{LaplaceError, approximate};
+use wanamaker_mcmc::laplace::{Laplace, LaplaceError, approximate};
 
 /// Climbs to the mode of what cannot be integrated out and draws from the normal around it.
 ///
 /// # Errors
 /// When the density has no mode that can be found.
 pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
-    let spec = &model.spec.sampler;
-    let (n_chains, n_draws) = (spec.n_chains(), spec.n_draws());
-    let rounded = without_kinks(model);
     let space = Space::of(model);
-    let start = space.start(model, || 0.0);
-    let (density, smooth) = (space.density(model), space.density(&rounded));
-    let found = approximate(density, smooth, &start, n_chains, n_draws, spec.seed.unwrap_or_default())
-        .map_err(|error| FitError::NoMode(in_words(&error, model, &space)))?;
+    let found =
+        around_mode(model, &space).map_err(|error| FitError::NoMode(in_words(&error, model, &space)))?;
+    let n_draws = model.spec.sampler.n_draws();
     let complete = |(k, positions): (usize, Vec<f64>)| {
         let stats = vec![DrawStats::default(); n_draws];
         space.complete(model, k, ChainDraws { positions, stats, ..ChainDraws::default() })
@@ -37,6 +33,18 @@ pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
         report: Report::Laplace { pareto_k: Some(found.pareto_k).filter(|k| k.is_finite()) },
         cancelled: false,
     })
+}
+
+/// Mode, curvature, Pareto's k and draws in the space of a model.
+///
+/// # Errors
+/// See [`LaplaceError`].
+pub fn around_mode(model: &CompiledModel, space: &Space) -> Result<Laplace, LaplaceError> {
+    let spec = &model.spec.sampler;
+    let rounded = without_kinks(model);
+    let start = space.start(model, || 0.0);
+    let (density, smooth) = (space.density(model), space.density(&rounded));
+    approximate(density, smooth, &start, spec.n_chains(), spec.n_draws(), spec.seed.unwrap_or_default())
 }
 
 /// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a

@@ -4,7 +4,7 @@ pub mod batch;
 pub mod convergence;
 pub mod fit;
 mod gibbs;
-mod laplace;
+pub mod laplace;
 mod nuts;
 pub mod report;
 mod ridge;

@@ -197,8 +197,8 @@ fn spec() -> String {
         "seasonality = [{ period = 364, order = 1 }]",
     ]);
     format!(
-        "{text}\n# Spend of this market hardly leaves the flat part of its curves: the posterior is wide and bent, and wants\n\
-         # small steps and many draws.\n[sampler]\ntune = 2000\ndraws = 3000\ntarget_accept = 0.99\n"
+        "{text}\n# Spend of this market hardly leaves the flat part of its curves: the posterior is wide and wants small steps.\n\
+         [sampler]\ntarget_accept = 0.98\n"
     )
 }
 

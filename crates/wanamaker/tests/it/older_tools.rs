@@ -19,6 +19,7 @@ use wanamaker::spec::document::{Format, read};
 use wanamaker::spec::{ControlSpec, ModelSpec};
 use wanamaker::validation::accuracy::accuracy;
 
+const WEEKLY: &str = "data/seed_tools/s1_weekly4/baseline_104w_seed42.csv";
 const DAILY: &str = "data/seed_tools/s3_daily5/mmm_daily_data.csv";
 const ANALYTICS: &str = "data/seed_tools/s2_analytics/data.csv";
 const KPI4: &str = "data/seed_tools/s4_kpi4/data.csv";
@@ -116,6 +117,30 @@ fn quality(fit: &Fit) -> (f64, f64) {
         figures.r_squared, figures.mape, figures.coverage_95
     );
     (figures.r_squared, figures.mape)
+}
+
+/// Rows on the older tool's own weeks: as close as the noise lets anything be, the truth inside.
+#[test]
+fn the_weekly_baseline_is_followed_and_foreseen() {
+    if !is_slow_run() {
+        return;
+    }
+    let mut spec = spec_of(Preset::Weekly4);
+    let Some(fit) = fitted(&spec, WEEKLY) else { return };
+    let (r_squared, mape) = quality(&fit);
+    assert!(r_squared >= 0.90, "A-1.2: {r_squared}");
+    assert!(mape <= 1.5, "A-1.1: {mape}");
+    for (name, truth) in [("TV", 1.2513), ("Radio", 0.7963), ("Digital", 1.6752), ("Social", 1.5999)] {
+        let total = channels(&fit, 0.95).into_iter().find(|total| total.name == name).unwrap();
+        let roas = total.roas.unwrap();
+        println!("  ROAS {name}: {:.2} ({:.2} … {:.2}), true {truth}", roas.mean, roas.lower, roas.upper);
+        assert!(roas.lower <= truth && truth <= roas.upper, "A-1.8 {name}: {roas:?}");
+    }
+    spec.data.holdout = Some(8);
+    let fit = fitted(&spec, WEEKLY).unwrap();
+    let held = accuracy(&fit.model, &fit.posterior, 0.95, 1).holdout.unwrap();
+    println!("  held out: MAPE {:.2} %, {} cells", held.mape, held.n);
+    assert!(held.n == 8 && held.mape <= 3.0, "A-1.1: {held:?}");
 }
 
 /// The daily model without what its priors of decay give away: their means are the truth.

@@ -4,7 +4,7 @@ use crate::terminal::number::{Digits, count, level as level_words, percent};
 use crate::terminal::table::TextTable;
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::validation::sbc::calibration::{Calibration, FEW};
-use wanamaker::validation::sbc::figures::{ChannelFigures, Figures, QuantityFigures, Verdict};
+use wanamaker::validation::sbc::figures::{ChannelFigures, Figures, Precision, QuantityFigures, Verdict};
 use wanamaker::validation::sbc::{Outcome, Simulation, quantities};
 use wanamaker_io::rows::{RowValues, Rows};
 
@@ -31,7 +31,23 @@ pub fn text(found: &Calibration) -> String {
             coverage_table(converged)
         );
     }
+    text += "\n";
+    for channel in &figures.channels {
+        text += &knowledge(channel);
+    }
     text
+}
+
+/// `With these data and priors, tv's ROAS can be known to within ± 0.42, 28 % of itself.`
+fn knowledge(channel: &ChannelFigures) -> String {
+    let what = if channel.is_roas { "ROAS" } else { "contribution" };
+    let Precision { half_width, relative } = channel.precision;
+    format!(
+        "With these data and priors, {}'s {what} can be known to within ± {}, {} of itself (95 %, median of the markets).\n",
+        channel.name,
+        Digits::for_spread(half_width, half_width).write(half_width),
+        percent(relative)
+    )
 }
 
 fn counted(found: &Calibration) -> String {

@@ -7,6 +7,7 @@
 use super::ranks::{Kind, Quantity};
 use super::{LEVELS, Ranked};
 use crate::model::compile::CompiledModel;
+use crate::posterior::interval::quantile;
 use crate::statistics::Test;
 use crate::statistics::binomial::{expected, interval, two_sided};
 use crate::statistics::multiplicity::holm;
@@ -70,8 +71,20 @@ pub struct ChannelFigures {
     pub is_roas: bool,
     /// At each of the levels 50, 80, 95 %.
     pub coverage: Vec<Coverage>,
+    /// How closely it can be known.
+    pub precision: Precision,
     /// What ranks and intervals say.
     pub verdict: Verdict,
+}
+
+/// How closely a channel can be known with these data and priors: half the width of its 95 % interval, as the median of the
+/// markets.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Precision {
+    /// In units of the figure.
+    pub half_width: f64,
+    /// As a share of the figure itself.
+    pub relative: f64,
 }
 
 /// How many intervals held the truth.
@@ -161,11 +174,21 @@ pub(super) fn figures(
             name: model.mean.channels[channel].name.clone(),
             is_roas,
             coverage: (0..LEVELS.len()).map(|l| coverage(set, k, l)).collect(),
+            precision: precision(set, k),
             verdict: Verdict::Calibrated,
         })
         .collect();
     let worst = judge(&mut quantities, &mut channels, bins);
     Some(Figures { n, bands, quantities, channels, calibrated: worst >= ALPHA })
+}
+
+fn precision(set: &[&Ranked], channel: usize) -> Precision {
+    let median = |of: &dyn Fn([f64; 2]) -> f64| {
+        let mut all: Vec<f64> = set.iter().map(|ranked| of(ranked.known[channel])).collect();
+        all.sort_by(f64::total_cmp);
+        quantile(&all, 0.5)
+    };
+    Precision { half_width: median(&|[_, half]| half), relative: median(&|[mean, half]| half / mean.abs()) }
 }
 
 fn coverage(set: &[&Ranked], channel: usize, level: usize) -> Coverage {
@@ -245,6 +268,20 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_can_be_known_is_half_an_interval_in_the_median_market() {
+        let market = |mean: f64, half: f64| Ranked {
+            converged: true,
+            lengthened: false,
+            ranks: vec![0],
+            inside: vec![[true; LEVELS.len()]],
+            known: vec![[mean, half]],
+        };
+        let markets = [market(4.0, 1.0), market(1.0, 3.0), market(-10.0, 2.0)];
+        let found = precision(&markets.iter().collect::<Vec<_>>(), 0);
+        assert_eq!(found, Precision { half_width: 2.0, relative: 0.25 });
+    }
 
     #[test]
     fn the_side_of_the_ranks_names_the_fault() {

@@ -64,7 +64,7 @@ impl Settings {
 }
 
 /// One simulated market and what its fit said of the truth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Simulation {
     /// Which one; it alone decides what is drawn.
     pub index: u64,
@@ -76,7 +76,7 @@ pub struct Simulation {
 }
 
 /// What came of the fit of a simulated market.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It gave draws.
@@ -86,7 +86,7 @@ pub enum Outcome {
 }
 
 /// Where the truth stands among the draws.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ranked {
     /// Whether the chains agreed and gave `L` independent draws.
     pub converged: bool,
@@ -96,6 +96,8 @@ pub struct Ranked {
     pub ranks: Vec<usize>,
     /// Whether the interval of what the channel earned holds the truth, by channel, at each of [`LEVELS`].
     pub inside: Vec<[bool; LEVELS.len()]>,
+    /// Mean of what the channel earned and half the width of its interval at the last of [`LEVELS`], by channel.
+    pub known: Vec<[f64; 2]>,
 }
 
 /// Chance alone takes R-hat of two chains that far where a hundred or two of their draws are independent.

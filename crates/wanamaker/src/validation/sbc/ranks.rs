@@ -100,7 +100,9 @@ pub(super) fn ranked(
     n_ranks: usize,
 ) -> (Ranked, bool) {
     let truths = draws_of(wanted, model, &market.truth);
-    let mut found = Ranked { converged: false, lengthened: false, ranks: Vec::new(), inside: Vec::new() };
+    let none = Vec::new();
+    let mut found =
+        Ranked { converged: false, lengthened: false, ranks: none, inside: Vec::new(), known: Vec::new() };
     let mut enough = true;
     let mut chance = stream(market.seed, Purpose::Resampling, 0);
     for ((quantity, mut draws), truth) in wanted.iter().zip(draws_of(wanted, model, posterior)).zip(truths) {
@@ -113,7 +115,10 @@ pub(super) fn ranked(
         let ties = thinned.filter(|draw| *draw == truth).count();
         found.ranks.push(below + chance.random_range(0..=ties));
         if let Kind::Channel(_) = quantity.kind {
-            found.inside.push(LEVELS.map(|level| Interval::of(&mut draws, level).contains(truth)));
+            let intervals = LEVELS.map(|level| Interval::of(&mut draws, level));
+            found.inside.push(intervals.map(|interval| interval.contains(truth)));
+            let widest = intervals[LEVELS.len() - 1];
+            found.known.push([widest.mean, 0.5 * (widest.upper - widest.lower)]);
         }
     }
     (found, enough)
