@@ -286,7 +286,8 @@ fn centred_intercept(path: &std::path::Path) -> f64 {
         + 6_000.0 * (mean("economic_index") - 1.0)
 }
 
-/// Rows A-2.2 (NUTS) and A-2.3: shares of media, under the priors that a newcomer gets.
+/// Rows A-2.2 (NUTS) and A-2.3: shares of media, under the priors that a newcomer gets and the older tool's straight trend and
+/// one wave a year.
 #[test]
 fn shares_of_the_analytics_data_are_near_the_truth() {
     if !is_slow_run() {
@@ -298,7 +299,8 @@ fn shares_of_the_analytics_data_are_near_the_truth() {
         .map(|(name, _)| format!("[[channel]]\nname = \"{name}\"\nspend = \"spend_{name}\"\n"))
         .collect();
     let spec = format!(
-        "preset = \"standard\"\n[data]\ntime = \"date\"\nkpi = \"kpi\"\nkpi_kind = \"count\"\n{channels}[sampler]\nseed = 42\n"
+        "preset = \"standard\"\n[data]\ntime = \"date\"\nkpi = \"kpi\"\nkpi_kind = \"count\"\n{channels}\
+         [baseline]\ntrend = {{ kind = \"linear\" }}\nseasonality = [{{ period = 364, order = 1 }}]\n[sampler]\ndraws = 4000\n"
     );
     let Some(fit) = fitted(&faultless(&spec), ANALYTICS) else { return };
     let (r_squared, _) = quality(&fit);
