@@ -157,10 +157,12 @@ struct Coefficient {
 /// Those that are integrated out first; their `index` means nothing.
 fn linear_columns(model: &CompiledModel, marginal: &Marginal) -> Vec<Coefficient> {
     let column = |c: &LinearCoefficient, index: usize| {
-        let (mean, sd) = location_and_spread(&model.layout.parameters[c.parameter].distribution);
+        let of = |parameter: usize| &model.layout.parameters[parameter].distribution;
+        let (mean, sd) = location_and_spread(of(c.parameter));
+        let sd = sd * c.scale.map_or(1.0, |scale| of(scale).median());
         Coefficient { index, values: c.column(model), mean, sd }
     };
-    let left = LinearCoefficient::all(model);
+    let left = LinearCoefficient::direct(model);
     let left = left.iter().filter_map(|c| {
         let index = marginal.others.iter().position(|other| *other == c.free)?;
         Some(column(c, index))

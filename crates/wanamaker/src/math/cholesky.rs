@@ -66,6 +66,11 @@ impl Cholesky {
         llt::inverse::inverse(self.inverse.as_mut(), self.factor.as_ref(), Par::Seq, stack);
         &self.inverse
     }
+
+    /// What [`Cholesky::inverse`] gave last.
+    pub fn inverted(&self) -> &Mat<f64> {
+        &self.inverse
+    }
 }
 
 fn column(x: &mut [f64]) -> MatMut<'_, f64> {

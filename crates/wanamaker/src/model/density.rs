@@ -18,7 +18,7 @@ use wanamaker_mcmc::log_density::LogDensity;
 pub struct Evaluator<'a> {
     pub(super) model: &'a CompiledModel,
     pub(super) parameters: Vec<f64>,
-    d_parameters: Vec<f64>,
+    pub(super) d_parameters: Vec<f64>,
     pub(super) coefficients: Vec<f64>,
     pub(super) d_coefficients: Vec<f64>,
     pub(super) d_eta: Vec<f64>,
@@ -156,7 +156,17 @@ impl<'a> Evaluator<'a> {
             &mut self.d_parameters,
             &mut self.d_coefficients,
         );
-        for block in &model.blocks {
+        self.pool_on();
+    }
+
+    /// The way back of [`Evaluator::pool`] alone: overwrites `self.d_parameters`.
+    pub(super) fn pool_back(&mut self) {
+        self.d_parameters.fill(0.0);
+        self.pool_on();
+    }
+
+    fn pool_on(&mut self) {
+        for block in &self.model.blocks {
             block.pullback(
                 &self.parameters,
                 &self.coefficients,

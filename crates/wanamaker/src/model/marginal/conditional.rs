@@ -9,6 +9,13 @@
 //! ∂(−½ ln|A|)/∂M[g,t] = −w[g,t]/σ_g² · Σ_j N[g,j,t]·Cov(b_j, b_0)             where media multiply the intercept b_0
 //! ```
 //! In that mode the intercept's own column is `1 + M`, M the sum of all media.
+//!
+//! A pooled coefficient is its mean and, with a column times the scale τ, a standardised deviation; τ is sampled, so that D
+//! moves:
+//!
+//! ```text
+//! ∂(−½ ln|A|)/∂τ = −Σ_j (1 − (A⁻¹)_jj)/τ          over its deviations j
+//! ```
 
 use super::linear_part::{LinearPart, noises};
 use crate::math::cholesky::Cholesky;
@@ -25,6 +32,8 @@ pub(super) struct Conditional<'a> {
     part: &'a LinearPart,
     /// `S` of each noise.
     precisions: Vec<Vec<f64>>,
+    /// The scale in each column; 1 where there is none.
+    factors: Vec<f64>,
     /// `ẑ`.
     z: Vec<f64>,
     cholesky: Cholesky,
@@ -39,6 +48,7 @@ impl<'a> Conditional<'a> {
         Self {
             part,
             precisions: part.grams.clone(),
+            factors: vec![1.0; part.len()],
             z: vec![0.0; part.len()],
             cholesky: Cholesky::new(part.len()),
             media: vec![0.0; model.likelihood.y.len()],
@@ -55,8 +65,9 @@ impl<'a> Conditional<'a> {
         }
         inner.likelihood();
         self.pull_linear(inner);
+        inner.pool_back();
         for (j, (c, (_, sd))) in part.coefficients.iter().zip(&part.prior).enumerate() {
-            self.z[j] = sd * inner.d_coefficients[c.coefficient];
+            self.z[j] = sd * inner.d_parameters[c.parameter];
         }
         self.fill_precisions(inner);
         let precisions = &self.precisions;
@@ -99,12 +110,20 @@ impl<'a> Conditional<'a> {
         let model = inner.model;
         let (part, p, n) = (self.part, self.part.len(), model.training.n_times);
         let (noise_of, _) = noises(model);
+        for (factor, c) in self.factors.iter_mut().zip(&part.coefficients) {
+            *factor = c.scale.map_or(1.0, |scale| inner.parameters[scale]);
+        }
         for geo in 0..model.training.n_geos {
             let precision = inner.noise(geo).sigma.powi(-2);
             let noise = noise_of(geo);
             if geo == 0 || noise > 0 {
-                let filled = self.precisions[noise].iter_mut().zip(&part.grams[noise]);
-                filled.for_each(|(s, gram)| *s = precision * gram);
+                for (row, factor) in self.factors.iter().enumerate() {
+                    let cells = row * p..(row + 1) * p;
+                    let s = self.precisions[noise][cells.clone()].iter_mut();
+                    for ((s, gram), other) in s.zip(&part.grams[noise][cells]).zip(&self.factors) {
+                        *s = precision * factor * other * gram;
+                    }
+                }
             }
             // The intercept's column is 1 + M: what M adds to its products with every column, itself included.
             let Some(multiplier) = &part.multiplier else { continue };
@@ -118,10 +137,9 @@ impl<'a> Conditional<'a> {
             model.mean.pull_columns(&model.training, geo, weighted, &mut self.scattered);
             let squares = dot(weighted, media);
             let s = &mut self.precisions[noise];
-            let own = |geo_of: Option<usize>| geo_of.is_none_or(|own| own == geo);
-            for (j, c) in part.coefficients.iter().enumerate().filter(|(_, c)| own(c.geo)) {
-                let scale = precision * part.prior[a].1 * part.prior[j].1;
-                let product = scale * self.scattered[c.coefficient];
+            for (j, c) in part.coefficients.iter().enumerate().filter(|(_, c)| c.moves(geo)) {
+                let scale = precision * part.prior[a].1 * part.prior[j].1 * self.factors[j];
+                let product = scale * self.scattered[model.mean.terms[c.term].coefficient.index(geo)];
                 s[j * p + a] += product;
                 s[a * p + j] += product;
                 if j == a {
@@ -160,11 +178,13 @@ impl<'a> Conditional<'a> {
         let Some(multiplier) = &part.multiplier else { return &[] };
         for geo in 0..model.training.n_geos {
             let (a, cells) = (multiplier[geo], geo * n..(geo + 1) * n);
-            let with_intercept =
-                |j: usize| covariance[(j.max(a), j.min(a))] * part.prior[j].1 * part.prior[a].1;
+            let with_intercept = |j: usize| {
+                let sds = part.prior[j].1 * self.factors[j] * part.prior[a].1;
+                covariance[(j.max(a), j.min(a))] * sds
+            };
             self.scattered.fill(0.0);
-            for (j, c) in part.coefficients.iter().enumerate() {
-                self.scattered[c.coefficient] = with_intercept(j);
+            for (j, c) in part.coefficients.iter().enumerate().filter(|(_, c)| c.moves(geo)) {
+                self.scattered[model.mean.terms[c.term].coefficient.index(geo)] += with_intercept(j);
             }
             let slope = &mut self.media[cells.clone()];
             let media = inner.work.media_sum[cells.clone()].iter();
@@ -175,5 +195,16 @@ impl<'a> Conditional<'a> {
             slope.iter_mut().zip(weights).for_each(|(slope, w)| *slope *= -w * precision);
         }
         &self.media
+    }
+
+    /// Adds the slopes of `−½ ln|A|` in the scales to those of the parameters, after [`Conditional::pull_determinant`].
+    pub(super) fn pull_scales(&self, inner: &mut Evaluator) {
+        let covariance = self.cholesky.inverted();
+        for (j, (c, factor)) in self.part.coefficients.iter().zip(&self.factors).enumerate() {
+            // At zero there is nothing to move, in either direction.
+            if let (Some(scale), true) = (c.scale, *factor > 0.0) {
+                inner.d_parameters[scale] -= (1.0 - covariance[(j, j)]) / factor;
+            }
+        }
     }
 }

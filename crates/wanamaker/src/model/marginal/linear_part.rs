@@ -19,7 +19,7 @@ pub struct LinearPart {
     pub coefficients: Vec<LinearCoefficient>,
     /// Their prior means and standard deviations.
     pub prior: Vec<(f64, f64)>,
-    /// `D·NᵀWN·D` of the cells of each noise, `[noise][row · p + column]`.
+    /// `D·NᵀWN·D` of the cells of each noise, `[noise][row · p + column]`; scales that are sampled are not in it.
     pub grams: Vec<Vec<f64>>,
     /// By geo: which of the coefficients is the intercept that multiplies the media.
     pub multiplier: Option<Vec<usize>>,
@@ -64,23 +64,24 @@ fn normal_prior(model: &CompiledModel, c: &LinearCoefficient) -> Option<(f64, f6
 }
 
 fn suitable(model: &CompiledModel) -> Vec<LinearCoefficient> {
-    // An intercept that multiplies media enters their money figures, too, unless effects are plain coefficients.
-    let keeps_intercept = model.mean.media_mode == MediaMode::TimesIntercept
-        && model.mean.channels.iter().any(|channel| channel.kind != EffectKind::Coefficient);
+    // An intercept that multiplies media enters their money figures, too, unless effects are plain coefficients; and a pooled
+    // one is two columns in one.
+    let multiplies = model.mean.media_mode == MediaMode::TimesIntercept;
+    let has_money = model.mean.channels.iter().any(|channel| channel.kind != EffectKind::Coefficient);
+    let is_intercept = |c: &LinearCoefficient| model.mean.terms[c.term].component == Component::Intercept;
+    let direct: Vec<usize> = LinearCoefficient::direct(model).iter().map(|c| c.parameter).collect();
     (LinearCoefficient::all(model).into_iter())
         .filter(|c| normal_prior(model, c).is_some())
-        .filter(|c| !(keeps_intercept && model.mean.terms[c.term].component == Component::Intercept))
+        .filter(|c| !(multiplies && is_intercept(c)) || !has_money && direct.contains(&c.parameter))
         .collect()
 }
 
 /// By geo the index of its intercept among `coefficients`; `None` when it is not among them.
 fn multipliers(model: &CompiledModel, coefficients: &[LinearCoefficient]) -> Option<Vec<usize>> {
-    (0..model.training.n_geos)
-        .map(|geo| {
-            let place = model.mean.intercept.index(geo);
-            coefficients.iter().position(|c| c.coefficient == place)
-        })
-        .collect()
+    let of_geo = |geo: usize, c: &LinearCoefficient| {
+        model.mean.terms[c.term].component == Component::Intercept && c.moves(geo)
+    };
+    (0..model.training.n_geos).map(|geo| coefficients.iter().position(|c| of_geo(geo, c))).collect()
 }
 
 /// Which noise each geo has, and how many there are.

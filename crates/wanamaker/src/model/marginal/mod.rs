@@ -131,6 +131,7 @@ impl LogDensity for MarginalEvaluator<'_> {
         effects.pull(inner, &self.gradient, d_media, &mut self.d_effects, &mut self.d_averages);
         let weight = &inner.model.likelihood.weight;
         inner.pullback(Some(MediaSlopes { sum: d_media, averages: &self.d_averages, weight }));
+        self.conditional.pull_scales(inner);
         inner.add_slopes(&self.position, &mut self.gradient);
         self.d_effects.iter().for_each(|(free, slope)| self.gradient[*free] = *slope);
         self.marginal.bends.pull(&self.position, &mut self.gradient);
