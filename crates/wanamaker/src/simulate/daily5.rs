@@ -206,11 +206,12 @@ fn spec() -> String {
     for control in ["is_us_holiday", "price_index", "is_promotion", "competitor_spend", "economic_index"] {
         text = text.control(control);
     }
-    text.baseline(&[
+    let text = text.baseline(&[
         "trend = { kind = \"linear\" }",
         "seasonality = [{ period = \"year\", order = 3 }]",
         "day_of_week = true",
-    ])
+    ]);
+    format!("{text}\n# The tail in which print hardly varies is visited seldom.\n[sampler]\ndraws = 2000\n")
 }
 
 #[cfg(test)]

@@ -218,7 +218,9 @@ fn the_daily_fit_covers_the_parameters_of_the_market() {
     if !is_slow_run() {
         return;
     }
-    let Some(fit) = fitted(&spec_of(Preset::Daily5), DAILY) else { return };
+    let mut spec = spec_of(Preset::Daily5);
+    spec.sampler.draws = Some(1000);
+    let Some(fit) = fitted(&spec, DAILY) else { return };
     let Some(path) = shared(DAILY) else { return };
     assert!(fit.convergence.max_r_hat.0 < 1.005, "A-3.6: {:?}", fit.convergence.max_r_hat);
     assert!(fit.convergence.divergences == 0, "A-3.7: {}", fit.convergence.divergences);
