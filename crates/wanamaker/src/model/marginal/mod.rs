@@ -1,8 +1,8 @@
 //! The density as samplers see it: linear coefficients integrated out, and the others in coordinates in which it is nearly
-//! normal: effects as what channels bring ([`effects`]), curves as where usual exposures lie on them ([`bends`]).
+//! normal: effects as what channels bring (`effects`), curves as where usual exposures lie on them (`bends`).
 //!
 //! Given everything else (ψ), coefficients `b` with normal priors enter a normal likelihood linearly, so that their conditional
-//! is normal with known moments ([`conditional`]), `b = b0 + D·z`:
+//! is normal with known moments (`conditional`), `b = b0 + D·z`:
 //!
 //! ```text
 //! ln p(y | ψ) = ln p(y | b̂, ψ) − ½‖ẑ‖² − ½ ln|A|
