@@ -67,6 +67,16 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "plans are judged on slopes without their price", file: "crates/wanamaker/src/decision/allocation/judge.rs",
         from: "gradient: slopes.iter().map(|slope| worth * slope - price).collect(),",
         to: "gradient: slopes.iter().map(|slope| worth * slope + price).collect(),", tests: IT },
+    Mutant { what: "the marginal density forgets the determinant", file: "crates/wanamaker/src/model/marginal/conditional.rs",
+        from: "Some(dot(&self.z, &self.z) + ln_determinant)", to: "Some(dot(&self.z, &self.z) + 0.0 * ln_determinant)", tests: IT },
+    Mutant { what: "integrated coefficients are drawn around their prior means", file: "crates/wanamaker/src/model/marginal/conditional.rs",
+        from: "position[c.free] = mean + sd * (self.z[j] + noise[j]);", to: "position[c.free] = mean + sd * noise[j];", tests: IT },
+    Mutant { what: "the determinant does not feel the scale of pooled deviations", file: "crates/wanamaker/src/model/marginal/conditional.rs",
+        from: "(1.0 - covariance[(j, j)]) / factor", to: "0.0 * (1.0 - covariance[(j, j)]) / factor", tests: IT },
+    Mutant { what: "effects relative to the level lose their Jacobian", file: "crates/wanamaker/src/model/marginal/effects.rs",
+        from: "let mut gained = ln_level;", to: "let mut gained = 0.0 * ln_level;", tests: IT },
+    Mutant { what: "the Jacobian of Hill curves has the wrong sign", file: "crates/wanamaker/src/model/marginal/bends.rs",
+        from: "ln_jacobian -= omega.ln();", to: "ln_jacobian += omega.ln();", tests: IT },
 ];
 
 /// Plants the faults of these numbers, or every one where none is given; true when all are caught.

@@ -52,6 +52,11 @@ impl AverageEffects {
         Self { effects, of_level }
     }
 
+    /// Whether one of them stands at a place in the position.
+    pub(super) fn contain(&self, free: usize) -> bool {
+        self.effects.iter().any(|e| e.free == free)
+    }
+
     /// Turns `ln beta` into `v`, in place, at the parameters of a resolved model.
     pub(super) fn leave(&self, inner: &Evaluator, position: &mut [f64]) {
         let bring = |e: &Effect| inner.parameters[e.parameter] * average(inner, e.channel);
@@ -61,8 +66,8 @@ impl AverageEffects {
         }
     }
 
-    /// Turns `v` into `ln beta`, in the position and the parameters of a model whose media are transformed: what that adds to
-    /// the log prior, Jacobian included. `None` where no effects are that large.
+    /// Turns `v` into `ln beta`, in the position and the parameters of a model whose media are transformed: their log
+    /// prior, Jacobian included. `None` where no effects are that large.
     pub(super) fn place(
         &self,
         inner: &mut Evaluator,
@@ -82,9 +87,8 @@ impl AverageEffects {
         for e in &self.effects {
             let v = position[e.free];
             let u = v + ln_level - average(inner, e.channel).ln();
-            let instead_of = inner.place_one(e.parameter, v).0;
             let (ln_prior, slope) = inner.place_one(e.parameter, u);
-            gained += ln_prior - instead_of;
+            gained += ln_prior;
             (position[e.free], gradient[e.free]) = (u, slope);
         }
         inner.resolve_betas();

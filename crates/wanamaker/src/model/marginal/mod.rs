@@ -35,6 +35,8 @@ pub struct Marginal {
     bends: Bends,
     /// Places of all other free parameters in the position of the whole model.
     pub others: Vec<usize>,
+    /// Those of them that are no effects, `(parameter, place in the position)`.
+    plain: Vec<(usize, usize)>,
 }
 
 impl Marginal {
@@ -43,8 +45,13 @@ impl Marginal {
         let linear = LinearPart::of(model);
         let effects = AverageEffects::of(model, &linear);
         let free = 0..model.layout.n_free();
-        let others = free.filter(|i| linear.coefficients.iter().all(|c| c.free != *i)).collect();
-        Self { linear, effects, bends: Bends::of(model), others }
+        let others: Vec<usize> = free.filter(|i| linear.coefficients.iter().all(|c| c.free != *i)).collect();
+        let parameters = model.layout.parameters.iter().enumerate();
+        let plain = parameters
+            .filter_map(|(i, parameter)| Some((i, parameter.free?)))
+            .filter(|(_, free)| others.contains(free) && !effects.contain(*free))
+            .collect();
+        Self { linear, effects, bends: Bends::of(model), others, plain }
     }
 }
 
@@ -98,15 +105,18 @@ impl<'a> MarginalEvaluator<'a> {
     /// Puts the rest into the model, the coefficients at their prior means, and resolves the media: `Σ ln prior + ln Jacobian`
     /// of the rest, or `None` where that is not finite.
     fn place(&mut self, others: &[f64]) -> Option<f64> {
-        let Marginal { linear, effects, bends, others: places } = self.marginal;
+        let Marginal { linear, effects, bends, others: places, plain } = self.marginal;
         let inner = &mut self.inner;
         places.iter().zip(others).for_each(|(&free, u)| self.position[free] = *u);
+        let mut prior = bends.place(&mut self.position);
+        for &(parameter, free) in plain {
+            let (ln_density, slope) = inner.place_one(parameter, self.position[free]);
+            prior += ln_density;
+            self.gradient[free] = slope;
+        }
         for (c, (mean, _)) in linear.coefficients.iter().zip(&linear.prior) {
             self.position[c.free] = *mean;
-        }
-        let mut prior = bends.place(&mut self.position) + inner.place(&self.position, &mut self.gradient);
-        for (c, (mean, _)) in linear.coefficients.iter().zip(&linear.prior) {
-            prior -= inner.model.layout.parameters[c.parameter].distribution.ln_density(*mean);
+            inner.parameters[c.parameter] = *mean;
         }
         if !prior.is_finite() {
             return None;
