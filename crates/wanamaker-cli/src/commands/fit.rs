@@ -117,10 +117,8 @@ pub fn run(args: &FitArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let Loaded { model, table, .. } = loaded;
     let per_chain = args.save_draws.map(|n| per_chain(n, model.spec.sampler.n_chains())).transpose()?;
     let Some(fit) = draw(model, global, terminal)? else { return Ok(Exit::Interrupted) };
-    match per_chain {
-        Some(n) => save(&args.output, &fit.fit.with_draws(n), &table, global.threads, fit.seconds)?,
-        None => save(&args.output, &fit.fit, &table, global.threads, fit.seconds)?,
-    }
+    let fewer = per_chain.map(|n| fit.fit.with_draws(n));
+    save(&args.output, fewer.as_ref().unwrap_or(&fit.fit), &table, global.threads, fit.seconds)?;
     print(&fit.fit, global, terminal)?;
     conclude(&fit.fit, fit.seconds, &args.output, terminal);
     Ok(if fit.fit.cancelled { Exit::Interrupted } else { Exit::Fine })
