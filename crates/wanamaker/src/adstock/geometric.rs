@@ -9,9 +9,10 @@
 
 use super::{Pull, normalise};
 use crate::math::linalg::dot;
+use crate::math::vector::wide;
 
 /// Periods of the recursion solved together: only one of them has to wait for the block before.
-const BLOCK: usize = 4;
+const BLOCK: usize = 8;
 
 /// Writes `w[l]`; `0⁰ = 1`, so no decay keeps nothing of the past.
 pub(super) fn weights(decay: f64, normalize: bool, weights: &mut [f64]) {
@@ -37,46 +38,60 @@ pub(super) fn weights_pullback(decay: f64, normalize: bool, weights: &[f64], d_w
     d_decay
 }
 
-/// The recursion without a window.
-pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
-    let powers = powers(decay);
-    let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
-    let (x_blocks, x_rest) = exposure.as_chunks::<BLOCK>();
-    let mut carried = 0.0;
-    for (out, x) in blocks.iter_mut().zip(x_blocks) {
-        *out = carry_block(decay, powers, *x, carried);
-        carried = out[BLOCK - 1];
-    }
-    for (out, x) in rest.iter_mut().zip(x_rest) {
-        carried = x + decay * carried;
-        *out = carried;
+wide! {
+    /// The recursion without a window.
+    pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
+        let powers = powers(decay);
+        let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
+        let (x_blocks, x_rest) = exposure.as_chunks::<BLOCK>();
+        let mut carried = 0.0;
+        for (out, x) in blocks.iter_mut().zip(x_blocks) {
+            *out = carry_block(decay, powers, *x, carried);
+            carried = out[BLOCK - 1];
+        }
+        for (out, x) in rest.iter_mut().zip(x_rest) {
+            carried = decay.mul_add(carried, *x);
+            *out = carried;
+        }
     }
 }
 
 /// `λ[t] = ∂L/∂a[t] + decay·λ[t+1]` is `∂L/∂x[t]`, written to `scratch`; returns `∂L/∂decay = Σ λ[t]·a[t-1]`.
 pub(super) fn pullback_infinite(decay: f64, adstocked: &[f64], d_out: &[f64], scratch: &mut [f64]) -> f64 {
     let n = d_out.len();
-    let powers = powers(decay);
-    let (rest, blocks) = scratch[..n].as_rchunks_mut::<BLOCK>();
-    let (d_rest, d_blocks) = d_out.as_rchunks::<BLOCK>();
-    let mut adjoint = 0.0;
-    for (out, d) in blocks.iter_mut().zip(d_blocks).rev() {
-        let [a, b, c, d] = *d;
-        let [a, b, c, d] = carry_block(decay, powers, [d, c, b, a], adjoint);
-        *out = [d, c, b, a];
-        adjoint = d;
-    }
-    for (out, d) in rest.iter_mut().zip(d_rest).rev() {
-        adjoint = d + decay * adjoint;
-        *out = adjoint;
-    }
+    adjoint(decay, d_out, &mut scratch[..n]);
     if n == 0 { 0.0 } else { dot(&scratch[1..n], &adstocked[..n - 1]) }
 }
 
+wide! {
+    /// `λ`, from the last period to the first.
+    fn adjoint(decay: f64, d_out: &[f64], adjoint: &mut [f64]) {
+        let powers = powers(decay);
+        let (rest, blocks) = adjoint.as_rchunks_mut::<BLOCK>();
+        let (d_rest, d_blocks) = d_out.as_rchunks::<BLOCK>();
+        let mut carried = 0.0;
+        for (out, d) in blocks.iter_mut().zip(d_blocks).rev() {
+            let mut backwards = *d;
+            backwards.reverse();
+            *out = carry_block(decay, powers, backwards, carried);
+            carried = out[BLOCK - 1];
+            out.reverse();
+        }
+        for (out, d) in rest.iter_mut().zip(d_rest).rev() {
+            carried = decay.mul_add(carried, *d);
+            *out = carried;
+        }
+    }
+}
+
 /// `decay¹ … decay^BLOCK`.
+#[inline(always)]
 fn powers(decay: f64) -> [f64; BLOCK] {
-    let square = decay * decay;
-    [decay, square, square * decay, square * square]
+    let mut powers = [decay; BLOCK];
+    for k in 1..BLOCK {
+        powers[k] = decay * powers[k - 1];
+    }
+    powers
 }
 
 /// One block of the recursion: as if nothing came before, plus `decay^(k+1)` of what did.
@@ -84,10 +99,10 @@ fn powers(decay: f64) -> [f64; BLOCK] {
 fn carry_block(decay: f64, powers: [f64; BLOCK], x: [f64; BLOCK], carried: f64) -> [f64; BLOCK] {
     let mut own = x;
     for k in 1..BLOCK {
-        own[k] += decay * own[k - 1];
+        own[k] = decay.mul_add(own[k - 1], own[k]);
     }
     for k in 0..BLOCK {
-        own[k] += powers[k] * carried;
+        own[k] = powers[k].mul_add(carried, own[k]);
     }
     own
 }

@@ -41,10 +41,18 @@ impl Whitening {
         let fits = model.mean.link == Link::Identity
             && matches!(model.likelihood.kind, LikelihoodKind::Normal | LikelihoodKind::StudentT)
             && model.likelihood.scale != NoiseScale::Absent;
-        let columns = if fits { linear_columns(model, marginal) } else { Vec::new() };
-        if columns.len() == marginal.linear.len() || columns.len() > MOST_COEFFICIENTS {
+        let left = if fits { LinearCoefficient::direct(model) } else { Vec::new() };
+        let left: Vec<(LinearCoefficient, usize)> = (left.into_iter())
+            .filter_map(|c| Some((c.clone(), marginal.others.iter().position(|other| *other == c.free)?)))
+            .collect();
+        let integrated = &marginal.linear.coefficients;
+        if left.is_empty() || integrated.len() + left.len() > MOST_COEFFICIENTS {
             return Self { indices: Vec::new(), centre: Vec::new(), map: Vec::new() };
         }
+        // The index of those that are integrated out means nothing.
+        let integrated = integrated.iter().map(|c| Coefficient::of(model, c, 0));
+        let left = left.iter().map(|(c, index)| Coefficient::of(model, c, *index));
+        let columns: Vec<Coefficient> = integrated.chain(left).collect();
         Self::from_columns(model, &columns).without_first(marginal.linear.len())
     }
 
@@ -154,20 +162,13 @@ struct Coefficient {
     sd: f64,
 }
 
-/// Those that are integrated out first; their `index` means nothing.
-fn linear_columns(model: &CompiledModel, marginal: &Marginal) -> Vec<Coefficient> {
-    let column = |c: &LinearCoefficient, index: usize| {
+impl Coefficient {
+    fn of(model: &CompiledModel, c: &LinearCoefficient, index: usize) -> Self {
         let of = |parameter: usize| &model.layout.parameters[parameter].distribution;
         let (mean, sd) = location_and_spread(of(c.parameter));
         let sd = sd * c.scale.map_or(1.0, |scale| of(scale).median());
-        Coefficient { index, values: c.column(model), mean, sd }
-    };
-    let left = LinearCoefficient::direct(model);
-    let left = left.iter().filter_map(|c| {
-        let index = marginal.others.iter().position(|other| *other == c.free)?;
-        Some(column(c, index))
-    });
-    marginal.linear.coefficients.iter().map(|c| column(c, 0)).chain(left).collect()
+        Self { index, values: c.column(model), mean, sd }
+    }
 }
 
 /// Median and a standard deviation that exists for every family.

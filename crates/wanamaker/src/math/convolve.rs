@@ -8,6 +8,8 @@
 //! the block size, bit for bit.
 
 use super::linalg::dot;
+use super::vector::wide;
+use std::ops::Range;
 
 /// Periods computed together, so that the compiler keeps their sums in registers.
 const LANES: usize = 8;
@@ -18,60 +20,79 @@ const LANES: usize = 8;
 /// - `x`, `out`: shape `[time]`
 pub fn forward(weights: &[f64], x: &[f64], out: &mut [f64]) {
     debug_assert_eq!(x.len(), out.len());
-    let n = x.len();
-    let at = |t: usize| weights.iter().zip(x[..=t].iter().rev()).fold(0.0, |sum, (w, x)| sum + w * x);
-    let head = weights.len().saturating_sub(1).min(n);
-    for t in 0..head {
-        out[t] = at(t);
-    }
-    let mut t = head;
-    while t + LANES <= n {
-        let mut sums = [0.0; LANES];
-        for (l, w) in weights.iter().enumerate() {
-            let past = &x[t - l..t - l + LANES];
-            for k in 0..LANES {
-                sums[k] += w * past[k];
-            }
+    let lit = lit(x);
+    let end = (lit.end + weights.len().max(1) - 1).min(x.len());
+    out[..lit.start].fill(0.0);
+    out[end..].fill(0.0);
+    carry(weights, &x[lit.start..end], &mut out[lit.start..end]);
+}
+
+/// From the first to the last period in which `x` is not 0.
+fn lit(x: &[f64]) -> Range<usize> {
+    let start = x.iter().position(|x| *x != 0.0).unwrap_or(x.len());
+    start..x.iter().rposition(|x| *x != 0.0).map_or(start, |last| last + 1)
+}
+
+wide! {
+    fn carry(weights: &[f64], x: &[f64], out: &mut [f64]) {
+        let n = x.len();
+        let at = |t: usize| weights.iter().zip(x[..=t].iter().rev()).fold(0.0, |sum, (w, x)| w.mul_add(*x, sum));
+        let head = weights.len().saturating_sub(1).min(n);
+        for t in 0..head {
+            out[t] = at(t);
         }
-        out[t..t + LANES].copy_from_slice(&sums);
-        t += LANES;
-    }
-    for t in t..n {
-        out[t] = at(t);
+        let mut t = head;
+        while t + LANES <= n {
+            let mut sums = [0.0; LANES];
+            for (l, w) in weights.iter().enumerate() {
+                let past = &x[t - l..t - l + LANES];
+                for k in 0..LANES {
+                    sums[k] = w.mul_add(past[k], sums[k]);
+                }
+            }
+            out[t..t + LANES].copy_from_slice(&sums);
+            t += LANES;
+        }
+        for t in t..n {
+            out[t] = at(t);
+        }
     }
 }
 
-/// Accumulates `∂L/∂x[t] += Σ_l w[l] · ∂L/∂out[t+l]`.
-pub fn pullback_signal(weights: &[f64], d_out: &[f64], d_x: &mut [f64]) {
-    debug_assert_eq!(d_out.len(), d_x.len());
-    let n = d_out.len();
-    let at = |t: usize| weights.iter().zip(&d_out[t..]).fold(0.0, |sum, (w, d)| sum + w * d);
-    let whole = (n + 1).saturating_sub(weights.len()); // periods whose every lag stays inside the series
-    let mut t = 0;
-    while t + LANES <= whole {
-        let mut sums = [0.0; LANES];
-        for (l, w) in weights.iter().enumerate() {
-            let future = &d_out[t + l..t + l + LANES];
-            for k in 0..LANES {
-                sums[k] += w * future[k];
+wide! {
+    /// Accumulates `∂L/∂x[t] += Σ_l w[l] · ∂L/∂out[t+l]`.
+    pub fn pullback_signal(weights: &[f64], d_out: &[f64], d_x: &mut [f64]) {
+        debug_assert_eq!(d_out.len(), d_x.len());
+        let n = d_out.len();
+        let at = |t: usize| weights.iter().zip(&d_out[t..]).fold(0.0, |sum, (w, d)| w.mul_add(*d, sum));
+        let whole = (n + 1).saturating_sub(weights.len()); // periods whose every lag stays inside the series
+        let mut t = 0;
+        while t + LANES <= whole {
+            let mut sums = [0.0; LANES];
+            for (l, w) in weights.iter().enumerate() {
+                let future = &d_out[t + l..t + l + LANES];
+                for k in 0..LANES {
+                    sums[k] = w.mul_add(future[k], sums[k]);
+                }
             }
+            for k in 0..LANES {
+                d_x[t + k] += sums[k];
+            }
+            t += LANES;
         }
-        for k in 0..LANES {
-            d_x[t + k] += sums[k];
+        for t in t..n {
+            d_x[t] += at(t);
         }
-        t += LANES;
-    }
-    for t in t..n {
-        d_x[t] += at(t);
     }
 }
 
 /// Accumulates `∂L/∂w[l] += Σ_{t≥l} ∂L/∂out[t] · x[t-l]`.
 pub fn pullback_weights(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
     debug_assert_eq!(x.len(), d_out.len());
-    let n = x.len();
-    for (l, d_weight) in d_weights.iter_mut().enumerate().take(n) {
-        *d_weight += dot(&d_out[l..], &x[..n - l]);
+    let (n, lit) = (x.len(), lit(x));
+    for (l, d_weight) in d_weights.iter_mut().enumerate().take(n - lit.start.min(n)) {
+        let end = lit.end.min(n - l);
+        *d_weight += dot(&d_out[lit.start + l..end + l], &x[lit.start..end]);
     }
 }
 

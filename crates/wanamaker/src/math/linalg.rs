@@ -13,14 +13,14 @@ const COLUMNS: usize = 4;
 wide! {
     /// `Σ a[i]·b[i]`.
     pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-        sum_of(a, b, |a, b| a * b)
+        sum_of(a, b, |sum, a, b| a.mul_add(b, sum))
     }
 }
 
 wide! {
     /// `Σ a[i]`.
     pub fn sum(a: &[f64]) -> f64 {
-        sum_of(a, a, |a, _| a)
+        sum_of(a, a, |sum, a, _| sum + a)
     }
 }
 
@@ -29,15 +29,15 @@ wide! {
     pub fn add_scaled(a: f64, x: &[f64], y: &mut [f64]) {
         debug_assert_eq!(x.len(), y.len());
         for (y, x) in y.iter_mut().zip(x) {
-            *y += a * x;
+            *y = a.mul_add(*x, *y);
         }
     }
 }
 
-/// `Σ term(a[i], b[i])`, as wide as its caller.
+/// A sum over all `i`, to which `add(sum, a[i], b[i])` adds the next; as wide as its caller.
 #[inline(always)]
-pub fn sum_of(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
-    let [sum] = sums_of([a], b, term);
+pub fn sum_of(a: &[f64], b: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
+    let [sum] = sums_of([a], b, add);
     sum
 }
 
@@ -77,20 +77,20 @@ wide! {
         let n = out.len();
         let [(a, x), (b, y), (c, z), (d, w)] = columns.map(|(b, x)| (b, &x[..n]));
         for i in 0..n {
-            out[i] = (((out[i] + a * x[i]) + b * y[i]) + c * z[i]) + d * w[i];
+            out[i] = d.mul_add(w[i], c.mul_add(z[i], b.mul_add(y[i], a.mul_add(x[i], out[i]))));
         }
     }
 }
 
 wide! {
     fn dot_four(columns: [&[f64]; COLUMNS], d: &[f64]) -> [f64; COLUMNS] {
-        sums_of(columns, d, |x, d| x * d)
+        sums_of(columns, d, |sum, x, d| x.mul_add(d, sum))
     }
 }
 
-/// `Σ_i term(columns[k][i], b[i])` for every `k`.
+/// As [`sum_of`] for every column.
 #[inline(always)]
-fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], term: impl Fn(f64, f64) -> f64) -> [f64; N] {
+fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> [f64; N] {
     debug_assert!(columns.iter().all(|column| column.len() == b.len()));
     let mut sums = [[0.0; LANES]; N];
     let (b_blocks, b_rest) = b.as_chunks::<LANES>();
@@ -99,20 +99,27 @@ fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], term: impl Fn(f64, f
         for k in 0..N {
             let a = &blocks[k][i];
             for lane in 0..LANES {
-                sums[k][lane] += term(a[lane], b[lane]);
+                sums[k][lane] = add(sums[k][lane], a[lane], b[lane]);
             }
         }
     }
     let mut totals = [0.0; N];
     for k in 0..N {
-        let s = &sums[k];
         let rest = columns[k][b.len() - b_rest.len()..]
             .iter()
             .zip(b_rest)
-            .fold(0.0, |sum, (a, b)| sum + term(*a, *b));
-        totals[k] = ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])) + rest;
+            .fold(0.0, |sum, (a, b)| add(sum, *a, *b));
+        totals[k] = sum_of_lanes(&sums[k]) + rest;
     }
     totals
+}
+
+/// Halves onto halves: in any other order the compiler shuffles all numbers on their way to the sums.
+#[inline(always)]
+fn sum_of_lanes(sums: &[f64; LANES]) -> f64 {
+    let four: [f64; 4] = std::array::from_fn(|k| sums[k] + sums[k + 4]);
+    let two: [f64; 2] = std::array::from_fn(|k| four[k] + four[k + 2]);
+    two[0] + two[1]
 }
 
 #[cfg(test)]
@@ -132,7 +139,7 @@ mod tests {
             assert!((sum(&a) - a.iter().sum::<f64>()).abs() < 1e-12);
             let mut y = b.clone();
             add_scaled(2.0, &a, &mut y);
-            assert!(y.iter().zip(a.iter().zip(&b)).all(|(y, (x, b))| *y == b + 2.0 * x));
+            assert!(y.iter().zip(a.iter().zip(&b)).all(|(y, (x, b))| (*y - (b + 2.0 * x)).abs() < 1e-15));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Numbers without meaning: special functions and the causal convolution. Nothing here knows marketing.
 
-pub mod cholesky;
+pub mod arrow;
 pub mod convolve;
 pub mod linalg;
 pub mod parallel;

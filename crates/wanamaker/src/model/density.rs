@@ -8,9 +8,9 @@
 
 use super::compile::CompiledModel;
 use super::likelihood::Noise;
-use super::outcome::{MeanWork, MediaSlopes};
+use super::outcome::{AverageSlopes, MeanWork};
 use crate::math::linalg::dot;
-use crate::spec::TransformOrder;
+use crate::spec::{Link, TransformOrder};
 use wanamaker_mcmc::log_density::LogDensity;
 
 /// Evaluates the density of one model.
@@ -19,6 +19,8 @@ pub struct Evaluator<'a> {
     pub(super) model: &'a CompiledModel,
     pub(super) parameters: Vec<f64>,
     pub(super) d_parameters: Vec<f64>,
+    /// ∂θ/∂u of each, where it was placed.
+    map_slopes: Vec<f64>,
     pub(super) coefficients: Vec<f64>,
     pub(super) d_coefficients: Vec<f64>,
     pub(super) d_eta: Vec<f64>,
@@ -60,6 +62,7 @@ impl<'a> Evaluator<'a> {
             model,
             parameters: model.layout.parameters.iter().map(|p| p.distribution.median()).collect(),
             d_parameters: vec![0.0; model.layout.n_parameters()],
+            map_slopes: vec![1.0; model.layout.n_parameters()],
             coefficients: vec![0.0; model.n_coefficients],
             d_coefficients: vec![0.0; model.n_coefficients],
             d_eta: vec![0.0; n_cells],
@@ -85,7 +88,7 @@ impl<'a> Evaluator<'a> {
         let parameter = &self.model.layout.parameters[i];
         let map = parameter.support.constrain(u);
         let (ln_prior, slope) = parameter.distribution.ln_density_and_slope(map.value);
-        self.parameters[i] = map.value;
+        (self.parameters[i], self.map_slopes[i]) = (map.value, map.slope);
         (ln_prior + map.ln_jacobian, slope * map.slope + map.d_ln_jacobian)
     }
 
@@ -129,43 +132,66 @@ impl<'a> Evaluator<'a> {
 
     /// Log likelihood at what was resolved; leaves its slopes in `self.d_eta` and, of the noise, in `self.d_coefficients`.
     pub(super) fn likelihood(&mut self) -> f64 {
+        self.model.mean.sum_media(&mut self.work);
+        self.likelihood_of_sums()
+    }
+
+    /// The same, from the sum of the media.
+    pub(super) fn likelihood_of_sums(&mut self) -> f64 {
         let model = self.model;
-        model.mean.mean(&self.coefficients, &model.training, &mut self.work);
+        model.mean.add_up(&self.coefficients, &model.training, &mut self.work);
+        let mut mu = &self.work.eta;
+        if model.mean.link == Link::Log {
+            model.mean.exponentiate(&mut self.work);
+            mu = &self.work.mu;
+        }
         self.d_coefficients.fill(0.0);
         model.likelihood.ln_density(
             &self.coefficients,
             &self.work.eta,
-            &self.work.mu,
+            mu,
             &mut self.d_eta,
             &mut self.d_coefficients,
         )
     }
 
-    /// The way back of all of the above: overwrites `self.d_parameters` by the slopes of the likelihood. `beside` is
-    /// what else depends on the media.
-    pub(super) fn pullback(&mut self, beside: Option<MediaSlopes>) {
-        let model = self.model;
+    /// Back from the likelihood to the linear coefficients.
+    pub(super) fn pull_linear(&mut self) {
+        let (mean, inputs) = (&self.model.mean, &self.model.training);
+        for geo in 0..inputs.n_geos {
+            let cells = geo * inputs.n_times..(geo + 1) * inputs.n_times;
+            mean.pull_linear(inputs, geo, &self.d_eta[cells], &mut self.d_coefficients);
+        }
+    }
+
+    /// Back to the effects of the channels, from the likelihood and from `d_media`, what else depends on the sum of the media.
+    pub(super) fn pull_effects(&mut self, d_media: &[f64]) {
         self.d_parameters.fill(0.0);
-        model.mean.pullback(
+        self.model.mean.pull_effects(
             &self.parameters,
             &self.coefficients,
-            &model.training,
             &self.d_eta,
-            beside,
+            d_media,
             &mut self.work,
             &mut self.d_parameters,
             &mut self.d_coefficients,
         );
-        self.pool_on();
     }
 
-    /// The way back of [`Evaluator::pool`] alone: overwrites `self.d_parameters`.
-    pub(super) fn pool_back(&mut self) {
-        self.d_parameters.fill(0.0);
-        self.pool_on();
+    /// Back through the transforms of the media to all parameters: `self.d_parameters`.
+    pub(super) fn pull_media(&mut self, averages: Option<AverageSlopes>) {
+        let model = self.model;
+        model.mean.pull_media(
+            &self.coefficients,
+            &model.training,
+            averages,
+            &mut self.work,
+            &mut self.d_coefficients,
+        );
+        self.pool_back();
     }
 
-    fn pool_on(&mut self) {
+    fn pool_back(&mut self) {
         for block in &self.model.blocks {
             block.pullback(
                 &self.parameters,
@@ -177,12 +203,22 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Adds the slopes of the likelihood to a gradient in the position.
-    pub(super) fn add_slopes(&self, position: &[f64], gradient: &mut [f64]) {
-        for (parameter, d) in self.model.layout.parameters.iter().zip(&self.d_parameters) {
+    pub(super) fn add_slopes(&self, gradient: &mut [f64]) {
+        let slopes = self.d_parameters.iter().zip(&self.map_slopes);
+        for (parameter, (d, slope)) in self.model.layout.parameters.iter().zip(slopes) {
             if let Some(free) = parameter.free {
-                gradient[free] += d * parameter.support.constrain(position[free]).slope;
+                gradient[free] += d * slope;
             }
         }
+    }
+
+    /// Log likelihood at `self.parameters`; leaves its slopes in `self.d_parameters`.
+    fn likelihood_and_slopes(&mut self) -> f64 {
+        let likelihood = self.likelihood();
+        self.pull_linear();
+        self.pull_effects(&[]);
+        self.pull_media(None);
+        likelihood
     }
 
     /// Every term at a point given as one number per scalar parameter, on the scale of the priors.
@@ -210,8 +246,7 @@ impl<'a> Evaluator<'a> {
             jacobians.push((variable.name.clone(), jacobian));
         }
         self.resolve();
-        let likelihood = self.likelihood();
-        self.pullback(None);
+        let likelihood = self.likelihood_and_slopes();
         gradient.iter_mut().zip(&self.d_parameters).for_each(|(prior, d)| *prior += d);
         let mut gradient_unconstrained = vec![0.0; layout.n_free()];
         for (i, parameter) in layout.parameters.iter().enumerate() {
@@ -235,9 +270,8 @@ impl LogDensity for Evaluator<'_> {
             return f64::NEG_INFINITY;
         }
         self.resolve();
-        let likelihood = self.likelihood();
-        self.pullback(None);
-        self.add_slopes(position, gradient);
+        let likelihood = self.likelihood_and_slopes();
+        self.add_slopes(gradient);
         finite(prior + likelihood, gradient)
     }
 }

@@ -3,6 +3,7 @@
 use super::pooling::CoefficientRef;
 use super::response::Transforms;
 use crate::adstock::Adstock;
+use crate::math::linalg::{add_scaled, dot};
 use crate::saturation::Saturation;
 use crate::spec::TransformOrder;
 
@@ -75,9 +76,15 @@ pub struct MediaWork {
     pub beta: Vec<f64>,
     /// `A[g]` of [`EffectKind`].
     value_per_beta: Vec<f64>,
+    /// ∂L/∂beta`[g]`, as [`MediaTerm::pull_beta`] found it.
+    pub(super) d_beta: Vec<f64>,
+    /// ∂L/∂A`[g]`, the same.
+    d_value: Vec<f64>,
     d_transformed: Vec<f64>,
     d_first: Vec<f64>,
     scratch: Vec<f64>,
+    /// The transform's own output, where features are scaled.
+    unscaled: Vec<f64>,
 }
 
 /// Gathers the parameters of one transform for one geo; no transform has more than two.
@@ -108,9 +115,12 @@ impl MediaTerm {
             transformed: cells,
             beta: vec![0.0; n_geos],
             value_per_beta: vec![0.0; n_geos],
+            d_beta: vec![0.0; n_geos],
+            d_value: vec![0.0; n_geos],
             d_transformed: vec![0.0; n_times],
             d_first: vec![0.0; n_times],
             scratch: vec![0.0; n_times],
+            unscaled: vec![0.0; if self.feature_scale == 1.0 { 0 } else { n_times }],
         }
     }
 
@@ -242,13 +252,65 @@ impl MediaTerm {
         }
     }
 
-    /// Adds the pull-back of [`MediaTerm::transform`] and [`MediaTerm::resolve_beta`].
-    ///
-    /// `d_sum[g,t]` is ∂L/∂(Σ_c beta·m) already multiplied by the amplitude; `d_average` times its weights comes on top of what
-    /// that brings to ∂L/∂m. What flows into the amplitude through the money figure is added to `d_amplitude`.
-    pub fn pullback(
+    /// The first half of the way back: from `d_sum[g,t]`, ∂L/∂(Σ_c beta·m) already multiplied by the amplitude, to ∂L/∂beta, and
+    /// through [`MediaTerm::resolve_beta`] to the effect.
+    pub fn pull_beta(
         &self,
         parameters: &[f64],
+        coefficients: &[f64],
+        d_sum: &[f64],
+        n_times: usize,
+        work: &mut MediaWork,
+        d_parameters: &mut [f64],
+        d_coefficients: &mut [f64],
+    ) {
+        let n_geos = work.beta.len();
+        let effect = |geo: usize| coefficients[self.effect.index(geo)];
+        let MediaWork { transformed, beta, value_per_beta, d_beta, d_value, .. } = work;
+        for geo in 0..n_geos {
+            let cells = geo * n_times..(geo + 1) * n_times;
+            d_beta[geo] = dot(&d_sum[cells.clone()], &transformed[cells]);
+        }
+        match &self.kind {
+            EffectKind::Coefficient => {
+                (0..n_geos).for_each(|geo| d_coefficients[self.effect.index(geo)] += d_beta[geo]);
+            }
+            EffectKind::Total { mean: None, total, .. } => {
+                let a: f64 = value_per_beta.iter().sum();
+                let d: f64 = d_beta.iter().sum();
+                d_coefficients[self.effect.index(0)] += d * total / a;
+                d_value.fill(-d * beta[0] / a);
+            }
+            EffectKind::Total { mean: Some(mean), total, .. } => {
+                let mean_value = parameters[*mean];
+                let weighted: f64 = (0..n_geos).map(|geo| effect(geo) * value_per_beta[geo]).sum();
+                let through = dot(d_beta, beta) / weighted;
+                for geo in 0..n_geos {
+                    let direct = d_beta[geo] * mean_value * total / weighted;
+                    d_coefficients[self.effect.index(geo)] += direct - through * value_per_beta[geo];
+                    d_value[geo] = -through * effect(geo);
+                }
+                d_parameters[*mean] += dot(d_beta, beta) / mean_value;
+            }
+            EffectKind::PerGeo { total, .. } => {
+                for geo in 0..n_geos {
+                    let a = value_per_beta[geo];
+                    d_value[geo] = 0.0;
+                    if a != 0.0 {
+                        d_coefficients[self.effect.index(geo)] += d_beta[geo] * total[geo] / a;
+                        d_value[geo] = -d_beta[geo] * beta[geo] / a;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The second half: adds the pull-back of [`MediaTerm::transform`], from the same `d_sum`.
+    ///
+    /// `d_average` times its weights comes on top of what that brings to ∂L/∂m. What flows into the amplitude through the money
+    /// figure is added to `d_amplitude`.
+    pub fn pull_media(
+        &self,
         coefficients: &[f64],
         amplitude: &[f64],
         exposure: &[f64],
@@ -256,88 +318,32 @@ impl MediaTerm {
         d_average: Option<(f64, &[f64])>,
         n_times: usize,
         work: &mut MediaWork,
-        d_parameters: &mut [f64],
         d_coefficients: &mut [f64],
         d_amplitude: &mut [f64],
     ) {
         let n_geos = amplitude.len();
-        let mut d_beta = vec![0.0; n_geos];
-        for geo in 0..n_geos {
-            let cells = geo * n_times..(geo + 1) * n_times;
-            d_beta[geo] = dot(&d_sum[cells.clone()], &work.transformed[cells]);
-        }
-        let d_value = self.pull_beta(parameters, coefficients, &d_beta, work, d_parameters, d_coefficients);
         work.d_weights.fill(0.0);
         for geo in 0..n_geos {
             let cells = geo * n_times..(geo + 1) * n_times;
             let beta = work.beta[geo];
-            for (d_m, d) in work.d_transformed.iter_mut().zip(&d_sum[cells.clone()]) {
-                *d_m = beta * d;
-            }
+            let (d_media, d_sum) = (&mut work.d_transformed, &d_sum[cells.clone()]);
             if let Some((d_average, weight)) = d_average.filter(|(d, _)| *d != 0.0) {
-                for (d_m, w) in work.d_transformed.iter_mut().zip(&weight[cells.clone()]) {
-                    *d_m += d_average * w;
+                for ((d_m, d), w) in d_media.iter_mut().zip(d_sum).zip(&weight[cells.clone()]) {
+                    *d_m = beta * d + d_average * w;
                 }
+            } else {
+                d_media.iter_mut().zip(d_sum).for_each(|(d_m, d)| *d_m = beta * d);
             }
             if let EffectKind::Total { value, .. } | EffectKind::PerGeo { value, .. } = &self.kind {
-                let through = d_value[geo] * amplitude[geo];
-                for (d_m, v) in work.d_transformed.iter_mut().zip(&value[cells.clone()]) {
-                    *d_m += through * v;
-                }
+                let through = work.d_value[geo] * amplitude[geo];
+                add_scaled(through, &value[cells.clone()], d_media);
                 if amplitude[geo] != 0.0 {
-                    d_amplitude[geo] += d_value[geo] * work.value_per_beta[geo] / amplitude[geo];
+                    d_amplitude[geo] += work.d_value[geo] * work.value_per_beta[geo] / amplitude[geo];
                 }
             }
             self.pull_transform(coefficients, &exposure[cells], geo, n_times, work, d_coefficients);
         }
         self.pull_weights(coefficients, n_geos, work, d_coefficients);
-    }
-
-    /// Pull-back of [`MediaTerm::resolve_beta`]; returns ∂L/∂A[g].
-    fn pull_beta(
-        &self,
-        parameters: &[f64],
-        coefficients: &[f64],
-        d_beta: &[f64],
-        work: &MediaWork,
-        d_parameters: &mut [f64],
-        d_coefficients: &mut [f64],
-    ) -> Vec<f64> {
-        let n_geos = d_beta.len();
-        let effect = |geo: usize| coefficients[self.effect.index(geo)];
-        let mut d_value = vec![0.0; n_geos];
-        match &self.kind {
-            EffectKind::Coefficient => {
-                (0..n_geos).for_each(|geo| d_coefficients[self.effect.index(geo)] += d_beta[geo]);
-            }
-            EffectKind::Total { mean: None, total, .. } => {
-                let a: f64 = work.value_per_beta.iter().sum();
-                let d: f64 = d_beta.iter().sum();
-                d_coefficients[self.effect.index(0)] += d * total / a;
-                d_value.fill(-d * work.beta[0] / a);
-            }
-            EffectKind::Total { mean: Some(mean), total, .. } => {
-                let mean_value = parameters[*mean];
-                let weighted: f64 = (0..n_geos).map(|geo| effect(geo) * work.value_per_beta[geo]).sum();
-                let through = dot(d_beta, &work.beta) / weighted;
-                for geo in 0..n_geos {
-                    let direct = d_beta[geo] * mean_value * total / weighted;
-                    d_coefficients[self.effect.index(geo)] += direct - through * work.value_per_beta[geo];
-                    d_value[geo] = -through * effect(geo);
-                }
-                d_parameters[*mean] += dot(d_beta, &work.beta) / mean_value;
-            }
-            EffectKind::PerGeo { total, .. } => {
-                for geo in 0..n_geos {
-                    let a = work.value_per_beta[geo];
-                    if a != 0.0 {
-                        d_coefficients[self.effect.index(geo)] += d_beta[geo] * total[geo] / a;
-                        d_value[geo] = -d_beta[geo] * work.beta[geo] / a;
-                    }
-                }
-            }
-        }
-        d_value
     }
 
     /// Pull-back of the transform of one geo from `work.d_transformed`; gradients of the weights wait in `work.d_weights`.
@@ -363,12 +369,13 @@ impl MediaTerm {
         let first = &work.first[cells.clone()];
         let out = &work.transformed[cells.clone()];
         let aux = &work.aux[cells];
+        let mut own_output = out;
         if self.feature_scale != 1.0 {
             work.d_transformed.iter_mut().for_each(|d| *d /= self.feature_scale);
             // The pull-backs read the transform's own output, not the scaled feature.
-            work.scratch.iter_mut().zip(out).for_each(|(own, m)| *own = m * self.feature_scale);
+            work.unscaled.iter_mut().zip(out).for_each(|(own, m)| *own = m * self.feature_scale);
+            own_output = &work.unscaled;
         }
-        let own_output: &[f64] = if self.feature_scale == 1.0 { out } else { &work.scratch.clone() };
         match self.order {
             TransformOrder::AdstockFirst => {
                 let d_first = &mut work.d_first;
@@ -450,5 +457,3 @@ impl MediaTerm {
         }
     }
 }
-
-use crate::math::linalg::dot;

@@ -111,13 +111,11 @@ pub struct MeanWork {
     d_amplitude: Vec<f64>,
 }
 
-/// Slopes of something that depends on the media beside eta.
+/// Slopes in the averages of the media, which something beside the mean depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct MediaSlopes<'a> {
-    /// ∂L/∂(Σ_c beta·m)`[g,t]`, the amplitude not among it; empty for none.
-    pub sum: &'a [f64],
+pub struct AverageSlopes<'a> {
     /// By channel: ∂L/∂m`[c,g,t]` is this times the weight.
-    pub averages: &'a [f64],
+    pub slopes: &'a [f64],
     /// `[g,t]`
     pub weight: &'a [f64],
 }
@@ -186,23 +184,44 @@ impl MeanFunction {
 
     /// Adds up `eta` and `mu` from the transformed media in `work`.
     pub fn mean(&self, coefficients: &[f64], inputs: &Inputs, work: &mut MeanWork) {
-        let n = inputs.n_times;
-        for geo in 0..inputs.n_geos {
+        self.sum_media(work);
+        self.add_up(coefficients, inputs, work);
+        match self.link {
+            Link::Identity => work.mu.copy_from_slice(&work.eta),
+            Link::Log => self.exponentiate(work),
+        }
+    }
+
+    /// The sum of the media from each of them.
+    pub(super) fn sum_media(&self, work: &mut MeanWork) {
+        let n_geos = work.amplitude.len();
+        let n = work.media_sum.len() / n_geos;
+        for geo in 0..n_geos {
             let cells = geo * n..(geo + 1) * n;
             let sum = &mut work.media_sum[cells.clone()];
             sum.fill(0.0);
             let media =
                 work.channels.iter().map(|channel| (channel.beta[geo], &channel.transformed[cells.clone()]));
             add_columns(media, sum);
-            let eta = &mut work.eta[cells];
+        }
+    }
+
+    /// `eta` from the sum of the media.
+    pub(super) fn add_up(&self, coefficients: &[f64], inputs: &Inputs, work: &mut MeanWork) {
+        let n = inputs.n_times;
+        for geo in 0..inputs.n_geos {
+            let cells = geo * n..(geo + 1) * n;
+            let (sum, eta) = (&work.media_sum[cells.clone()], &mut work.eta[cells]);
             let amplitude = work.amplitude[geo];
-            eta.iter_mut().zip(&*sum).for_each(|(eta, media)| *eta = amplitude * media);
+            eta.iter_mut().zip(sum).for_each(|(eta, media)| *eta = amplitude * media);
             self.add_linear(coefficients, inputs, geo, eta);
         }
+    }
+
+    /// `mu` from `eta`, with the log link.
+    pub(super) fn exponentiate(&self, work: &mut MeanWork) {
         work.mu.copy_from_slice(&work.eta);
-        if self.link == Link::Log {
-            exp_in_place(&mut work.mu);
-        }
+        exp_in_place(&mut work.mu);
     }
 
     /// Adds `Σ_k b[g,k]·N[g,k,t]` of one geo to `out[t]`.
@@ -217,42 +236,54 @@ impl MeanFunction {
         add_columns(terms().filter_map(|(b, values)| Some((b, values?))), out);
     }
 
-    /// Adds the pull-back of [`MeanFunction::resolve`] and [`MeanFunction::mean`]: from `d_eta[g,t]` = ∂L/∂eta, and from what
-    /// else depends on the media.
-    pub fn pullback(
+    /// The first half of the way back, linear terms left out: from `d_eta[g,t]` = ∂L/∂eta, and from `d_media[g,t]`, what
+    /// else depends on the sum of the media, empty for nothing, to the effects of the channels.
+    pub fn pull_effects(
         &self,
         parameters: &[f64],
         coefficients: &[f64],
-        inputs: &Inputs,
         d_eta: &[f64],
-        beside: Option<MediaSlopes>,
+        d_media: &[f64],
         work: &mut MeanWork,
         d_parameters: &mut [f64],
         d_coefficients: &mut [f64],
     ) {
-        let n = inputs.n_times;
-        for geo in 0..inputs.n_geos {
+        let n_geos = work.amplitude.len();
+        let n = d_eta.len() / n_geos;
+        for geo in 0..n_geos {
             let cells = geo * n..(geo + 1) * n;
             let d = &d_eta[cells.clone()];
-            self.pull_columns(inputs, geo, d, d_coefficients);
             let amplitude = work.amplitude[geo];
             work.d_sum[cells.clone()].iter_mut().zip(d).for_each(|(sum, d)| *sum = amplitude * d);
-            work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
+            work.d_amplitude[geo] = 0.0;
+            if self.media_mode == MediaMode::TimesIntercept {
+                work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
+            }
         }
-        if let Some(slopes) = beside {
-            work.d_sum.iter_mut().zip(slopes.sum).for_each(|(sum, d)| *sum += d);
+        work.d_sum.iter_mut().zip(d_media).for_each(|(sum, d)| *sum += d);
+        for (channel, state) in self.channels.iter().zip(&mut work.channels) {
+            channel.pull_beta(parameters, coefficients, &work.d_sum, n, state, d_parameters, d_coefficients);
         }
+    }
+
+    /// The second half: through the transforms of the media, and what else depends on their averages.
+    pub fn pull_media(
+        &self,
+        coefficients: &[f64],
+        inputs: &Inputs,
+        averages: Option<AverageSlopes>,
+        work: &mut MeanWork,
+        d_coefficients: &mut [f64],
+    ) {
         for (c, channel) in self.channels.iter().enumerate() {
-            channel.pullback(
-                parameters,
+            channel.pull_media(
                 coefficients,
                 &work.amplitude,
                 &inputs.exposure[c],
                 &work.d_sum,
-                beside.map(|slopes| (slopes.averages[c], slopes.weight)),
-                n,
+                averages.map(|averages| (averages.slopes[c], averages.weight)),
+                inputs.n_times,
                 &mut work.channels[c],
-                d_parameters,
                 d_coefficients,
                 &mut work.d_amplitude,
             );
@@ -265,16 +296,24 @@ impl MeanFunction {
     }
 
     /// Adds `∂L/∂b[g,k] = Σ_t N[g,k,t]·d[t]` for every linear term of one geo.
-    pub(super) fn pull_columns(&self, inputs: &Inputs, geo: usize, d: &[f64], d_coefficients: &mut [f64]) {
-        let terms = || {
-            self.terms
-                .iter()
-                .zip(&inputs.columns)
-                .map(|(term, column)| (term.coefficient.index(geo), column.values(geo, inputs.n_times)))
-        };
-        for (place, _) in terms().filter(|(_, values)| values.is_none()) {
-            d_coefficients[place] += sum(d);
+    pub(super) fn pull_linear(&self, inputs: &Inputs, geo: usize, d: &[f64], d_coefficients: &mut [f64]) {
+        self.dot_terms(inputs, geo, d, |term| self.terms[term].coefficient.index(geo), d_coefficients);
+    }
+
+    /// Adds `Σ_t N[g,k,t]·d[t]` to `totals[place(k)]` for every linear term of one geo.
+    pub(super) fn dot_terms(
+        &self,
+        inputs: &Inputs,
+        geo: usize,
+        d: &[f64],
+        place: impl Fn(usize) -> usize,
+        totals: &mut [f64],
+    ) {
+        let values = |term: usize| inputs.columns[term].values(geo, inputs.n_times);
+        let terms = || 0..self.terms.len();
+        for term in terms().filter(|term| values(*term).is_none()) {
+            totals[place(term)] += sum(d);
         }
-        dot_columns(terms().filter_map(|(place, values)| Some((place, values?))), d, d_coefficients);
+        dot_columns(terms().filter_map(|term| Some((place(term), values(term)?))), d, totals);
     }
 }

@@ -19,10 +19,11 @@ pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: 
 
 wide! {
     fn bend(slope: f64, ln_ec50: f64, x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-        for ((out, aux), x) in out.iter_mut().zip(aux).zip(x) {
-            let ln_x = ln(*x);
-            *aux = ln_x;
-            *out = share(slope, ln_ec50, ln_x);
+        for (ln_x, x) in aux.iter_mut().zip(x) {
+            *ln_x = ln(*x);
+        }
+        for (out, ln_x) in out.iter_mut().zip(aux) {
+            *out = share(slope, ln_ec50, *ln_x);
         }
     }
 }
@@ -88,8 +89,9 @@ wide! {
         }
         // A dark period has p = 0 and an infinite logarithm: infinity times nothing would be no number.
         let off = |ln_x: f64| ln_x == f64::NEG_INFINITY;
-        let d_slope = sum_of(d_x, aux, |pull, ln_x| if off(ln_x) { 0.0 } else { pull * (ln_x - ln_ec50) });
-        let pull = sum_of(d_x, d_x, |pull, _| pull);
+        let above = |ln_x: f64| if off(ln_x) { 0.0 } else { ln_x - ln_ec50 };
+        let d_slope = sum_of(d_x, aux, |sum, pull, ln_x| pull.mul_add(above(ln_x), sum));
+        let pull = sum_of(d_x, d_x, |sum, pull, _| sum + pull);
         for ((d_x, x), d) in d_x.iter_mut().zip(x).zip(d_out) {
             *d_x = if *x < f64::MIN_POSITIVE { d * at_zero } else { *d_x * slope / x };
         }

@@ -14,6 +14,7 @@ mod tanh;
 use crate::distribution::support::Support;
 use crate::math::linalg::sum_of;
 use crate::math::vector::wide;
+use std::ops::Range;
 
 /// A curve from exposure, `x ≥ 0`, to its effect before the coefficient; what is estimated comes in as `parameters`, in
 /// the order of [`parameter_names`](Self::parameter_names).
@@ -95,6 +96,17 @@ impl Saturation {
     pub fn forward(&self, parameters: &[f64], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
         debug_assert_eq!(parameters.len(), self.parameter_names().len());
         debug_assert!(x.len() == out.len() && x.len() == aux.len());
+        for stretch in stretches(x) {
+            let Stretch { cells, dark } = stretch;
+            if dark {
+                out[cells].fill(0.0);
+            } else {
+                self.bend(parameters, &x[cells.clone()], &mut out[cells.clone()], &mut aux[cells]);
+            }
+        }
+    }
+
+    fn bend(&self, parameters: &[f64], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
         match self {
             Self::Hill => hill::forward([parameters[0], parameters[1]], x, out, aux),
             Self::Exponential => exponential::forward([parameters[0]], x, out, aux),
@@ -114,6 +126,31 @@ impl Saturation {
     /// Where a curve starts with an infinite slope (Hill with slope below one, a root), `d_x` is 0 at `x = 0`:
     /// adstock moves an exposure of zero by nothing, and infinity times nothing would be no number.
     pub fn pullback(
+        &self,
+        parameters: &[f64],
+        x: &[f64],
+        out: &[f64],
+        aux: &[f64],
+        d_out: &[f64],
+        d_x: &mut [f64],
+        d_parameters: &mut [f64],
+    ) {
+        for stretch in stretches(x) {
+            let Stretch { cells, dark } = stretch;
+            if dark {
+                // Every curve starts at 0, whatever its parameters are.
+                let slope = self.slope_at(parameters, 0.0);
+                for (d_x, d) in d_x[cells.clone()].iter_mut().zip(&d_out[cells]) {
+                    *d_x = d * slope;
+                }
+            } else {
+                let (x, out, aux) = (&x[cells.clone()], &out[cells.clone()], &aux[cells.clone()]);
+                self.unbend(parameters, x, out, aux, &d_out[cells.clone()], &mut d_x[cells], d_parameters);
+            }
+        }
+    }
+
+    fn unbend(
         &self,
         parameters: &[f64],
         x: &[f64],
@@ -202,7 +239,7 @@ impl Saturation {
     /// `h(x)` of one exposure.
     pub fn value(&self, parameters: &[f64], x: f64) -> f64 {
         let mut out = [0.0];
-        self.forward(parameters, &[x], &mut out, &mut [0.0]);
+        self.bend(parameters, &[x], &mut out, &mut [0.0]);
         out[0]
     }
 
@@ -210,8 +247,8 @@ impl Saturation {
     pub fn slope_at(&self, parameters: &[f64], x: f64) -> f64 {
         let (mut out, mut aux, mut d_x) = ([0.0], [0.0], [0.0]);
         let mut d_parameters = [0.0; 2];
-        self.forward(parameters, &[x], &mut out, &mut aux);
-        self.pullback(parameters, &[x], &out, &aux, &[1.0], &mut d_x, &mut d_parameters);
+        self.bend(parameters, &[x], &mut out, &mut aux);
+        self.unbend(parameters, &[x], &out, &aux, &[1.0], &mut d_x, &mut d_parameters);
         d_x[0]
     }
 
@@ -258,6 +295,31 @@ impl Saturation {
     }
 }
 
+/// Periods that are looked at together when dark ones are passed over.
+const STRETCH: usize = 16;
+
+/// Neighbouring periods that are all dark, without any exposure, or to be computed.
+struct Stretch {
+    cells: Range<usize>,
+    dark: bool,
+}
+
+/// Cuts a series where it becomes dark for long or lit again.
+fn stretches(x: &[f64]) -> impl Iterator<Item = Stretch> {
+    let is_dark = |start: usize| x[start..x.len().min(start + STRETCH)].iter().all(|x| *x == 0.0);
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let dark = (start < x.len()).then(|| is_dark(start))?;
+        let mut end = start + STRETCH;
+        while end < x.len() && is_dark(end) == dark {
+            end += STRETCH;
+        }
+        let cells = start..end.min(x.len());
+        start = cells.end;
+        Some(Stretch { cells, dark })
+    })
+}
+
 /// A positive parameter that an exponential map has rounded to zero counts as the smallest there is.
 fn positive(parameter: f64) -> f64 {
     parameter.max(f64::MIN_POSITIVE)
@@ -269,7 +331,7 @@ wide! {
         for ((pull, d), slope) in d_x.iter_mut().zip(d_out).zip(aux) {
             *pull = d * slope;
         }
-        let d_rate = sum_of(d_x, x, |pull, x| pull * x);
+        let d_rate = sum_of(d_x, x, |sum, pull, x| pull.mul_add(x, sum));
         for d_x in d_x {
             *d_x *= rate;
         }

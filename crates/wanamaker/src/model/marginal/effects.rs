@@ -29,6 +29,8 @@ pub struct AverageEffects {
     effects: Vec<Effect>,
     /// Whether they are shares of the level.
     of_level: bool,
+    /// `Σ w`
+    n_observed: f64,
 }
 
 /// One channel's effect: a free positive coefficient.
@@ -49,7 +51,7 @@ impl AverageEffects {
         if model.mean.media_mode == MediaMode::TimesIntercept && !of_level {
             effects.clear();
         }
-        Self { effects, of_level }
+        Self { effects, of_level, n_observed: model.likelihood.weight.iter().sum() }
     }
 
     /// Whether one of them stands at a place in the position.
@@ -59,20 +61,21 @@ impl AverageEffects {
 
     /// Turns `ln beta` into `v`, in place, at the parameters of a resolved model.
     pub(super) fn leave(&self, inner: &Evaluator, position: &mut [f64]) {
-        let bring = |e: &Effect| inner.parameters[e.parameter] * average(inner, e.channel);
+        let bring = |e: &Effect| inner.parameters[e.parameter] * self.average(inner, e.channel);
         let level = if self.of_level { self.effects.iter().map(bring).sum() } else { 0.0_f64 };
         for e in &self.effects {
-            position[e.free] += average(inner, e.channel).ln() - level.ln_1p();
+            position[e.free] += self.average(inner, e.channel).ln() - level.ln_1p();
         }
     }
 
     /// Turns `v` into `ln beta`, in the position and the parameters of a model whose media are transformed: their log
-    /// prior, Jacobian included. `None` where no effects are that large.
+    /// prior, Jacobian included; `averages` becomes m̄`[c]`. `None` where no effects are that large.
     pub(super) fn place(
         &self,
         inner: &mut Evaluator,
         position: &mut [f64],
         gradient: &mut [f64],
+        averages: &mut [f64],
     ) -> Option<f64> {
         if self.effects.is_empty() {
             return Some(0.0);
@@ -85,8 +88,9 @@ impl AverageEffects {
         }
         let mut gained = ln_level;
         for e in &self.effects {
-            let v = position[e.free];
-            let u = v + ln_level - average(inner, e.channel).ln();
+            let average = self.average(inner, e.channel);
+            averages[e.channel] = average;
+            let u = position[e.free] + ln_level - average.ln();
             let (ln_prior, slope) = inner.place_one(e.parameter, u);
             gained += ln_prior;
             (position[e.free], gradient[e.free]) = (u, slope);
@@ -95,37 +99,36 @@ impl AverageEffects {
         gained.is_finite().then_some(gained)
     }
 
-    /// From the slopes of the prior in `ln beta`, in `gradient`, and those of the likelihood in eta and `d_media`, the sum of all
-    /// media: the slopes in `v`, by place in the position, and ∂L/∂m`[c]` per weight of a cell.
+    /// From the slopes of the prior in `ln beta`, in `gradient`, and of everything else in beta, as
+    /// [`Evaluator::pull_effects`] found them: the slopes in `v`, by place in the position, and, in place of `averages`,
+    /// ∂L/∂m`[c]` per weight of a cell.
     pub(super) fn pull(
         &self,
         inner: &Evaluator,
         gradient: &[f64],
-        d_media: &[f64],
         slopes: &mut Vec<(usize, f64)>,
-        d_averages: &mut [f64],
+        averages: &mut [f64],
     ) {
         slopes.clear();
-        let n = inner.model.training.n_times;
-        let weight = &inner.model.likelihood.weight;
+        let beta = |e: &Effect| inner.parameters[e.parameter];
         for e in &self.effects {
-            let transformed = &inner.work.channels[e.channel].transformed;
-            let mut d_beta = if d_media.is_empty() { 0.0 } else { dot(d_media, transformed) };
-            for (geo, amplitude) in inner.work.amplitude.iter().enumerate() {
-                let cells = geo * n..(geo + 1) * n;
-                d_beta += amplitude * dot(&inner.d_eta[cells.clone()], &transformed[cells]);
-            }
-            let slope = gradient[e.free] + inner.parameters[e.parameter] * d_beta;
-            slopes.push((e.free, slope));
-            d_averages[e.channel] = -slope / dot(weight, transformed);
+            let d_beta: f64 = inner.work.channels[e.channel].d_beta.iter().sum();
+            slopes.push((e.free, gradient[e.free] + beta(e) * d_beta));
         }
-        if self.of_level {
-            let all = 1.0 + slopes.iter().map(|(_, slope)| slope).sum::<f64>();
-            for (e, (_, slope)) in self.effects.iter().zip(slopes) {
+        let all = 1.0 + slopes.iter().map(|(_, slope)| slope).sum::<f64>();
+        for (e, (_, slope)) in self.effects.iter().zip(slopes) {
+            let average = averages[e.channel];
+            averages[e.channel] = -*slope / (average * self.n_observed);
+            if self.of_level {
                 // exp(v)·(1 + M̄) = beta·m̄
-                *slope += all * inner.parameters[e.parameter] * average(inner, e.channel);
+                *slope += all * beta(e) * average;
             }
         }
+    }
+
+    /// `m̄[c]`
+    fn average(&self, inner: &Evaluator, channel: usize) -> f64 {
+        dot(&inner.model.likelihood.weight, &inner.work.channels[channel].transformed) / self.n_observed
     }
 }
 
@@ -140,10 +143,4 @@ fn positive_coefficient(model: &CompiledModel, channel: usize) -> Option<Effect>
     let own = &model.layout.parameters[parameter];
     let free = own.free.filter(|_| ran && own.support == Support::Positive)?;
     Some(Effect { channel, parameter, free })
-}
-
-/// `m̄[c]`
-fn average(inner: &Evaluator, channel: usize) -> f64 {
-    let weight = &inner.model.likelihood.weight;
-    dot(weight, &inner.work.channels[channel].transformed) / weight.iter().sum::<f64>()
 }

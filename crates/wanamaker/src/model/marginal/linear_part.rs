@@ -1,7 +1,6 @@
 //! What of a model can be integrated out: linear coefficients with normal priors under a normal likelihood.
 
 use crate::distribution::Distribution;
-use crate::math::linalg::dot;
 use crate::model::compile::CompiledModel;
 use crate::model::likelihood::NoiseScale;
 use crate::model::linear_coefficient::LinearCoefficient;
@@ -9,20 +8,43 @@ use crate::model::media::EffectKind;
 use crate::model::outcome::Component;
 use crate::spec::{LikelihoodKind, Link, MediaMode};
 
-/// With more coefficients than this the factor of every evaluation costs more than it saves.
+/// With more coefficients than this that move all cells, or the cells of one geo, the factor of every evaluation costs more than
+/// it saves.
 const MOST_COEFFICIENTS: usize = 128;
 
 /// The coefficients of a model that can be integrated out, with what of their precision never changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LinearPart {
     /// The coefficients, in the order of the terms.
     pub coefficients: Vec<LinearCoefficient>,
     /// Their prior means and standard deviations.
     pub prior: Vec<(f64, f64)>,
-    /// `D·NᵀWN·D` of the cells of each noise, `[noise][row · p + column]`; scales that are sampled are not in it.
-    pub grams: Vec<Vec<f64>>,
-    /// By geo: which of the coefficients is the intercept that multiplies the media.
-    pub multiplier: Option<Vec<usize>>,
+    /// Those of them that move all cells.
+    pub common: Vec<usize>,
+    /// By geo: those that move its cells alone.
+    pub own: Vec<Vec<usize>>,
+    /// By geo.
+    pub moments: Vec<Moments>,
+    /// Where media multiply an intercept that is one of the coefficients.
+    pub multiplier: Option<Multiplier>,
+}
+
+/// Products over the cells of one geo, with their weights W, of the columns N of all linear terms.
+#[derive(Clone, Debug)]
+pub struct Moments {
+    /// `NᵀWN`, `[term, term]`.
+    pub gram: Vec<f64>,
+    /// `NᵀWy`, `[term]`.
+    pub target: Vec<f64>,
+}
+
+/// The intercept that multiplies the media.
+#[derive(Clone, Debug)]
+pub struct Multiplier {
+    /// Its term.
+    pub term: usize,
+    /// By geo: its place among the geo's own coefficients and, behind them, the common ones.
+    pub place: Vec<usize>,
 }
 
 impl LinearPart {
@@ -32,17 +54,22 @@ impl LinearPart {
             && model.mean.link == Link::Identity
             && model.likelihood.kind == LikelihoodKind::Normal
             && model.likelihood.scale != NoiseScale::Absent;
-        let mut coefficients = if wanted { suitable(model) } else { Vec::new() };
+        let coefficients = if wanted { suitable(model) } else { Vec::new() };
+        let of = |geo: Option<usize>| (0..coefficients.len()).filter(|&j| coefficients[j].geo == geo).collect();
+        let common: Vec<usize> = of(None);
+        let own: Vec<Vec<usize>> = (0..model.training.n_geos).map(|geo| of(Some(geo))).collect();
+        let most = own.iter().map(Vec::len).max().unwrap_or(0).max(common.len());
         // A sampler without a dimension is none.
-        if coefficients.len() > MOST_COEFFICIENTS || coefficients.len() == model.layout.n_free() {
-            coefficients.clear();
+        if most == 0 || most > MOST_COEFFICIENTS || coefficients.len() == model.layout.n_free() {
+            return Self::default();
         }
-        let prior: Vec<(f64, f64)> = coefficients.iter().filter_map(|c| normal_prior(model, c)).collect();
-        let grams = grams(model, &coefficients, &prior);
-        let multiplier = (model.mean.media_mode == MediaMode::TimesIntercept)
-            .then(|| multipliers(model, &coefficients))
-            .flatten();
-        Self { coefficients, prior, grams, multiplier }
+        let prior = coefficients.iter().filter_map(|c| normal_prior(model, c)).collect();
+        let moments = (0..model.training.n_geos).map(|geo| moments(model, geo)).collect();
+        let mut part = Self { coefficients, prior, common, own, moments, multiplier: None };
+        if model.mean.media_mode == MediaMode::TimesIntercept {
+            part.multiplier = part.find_multiplier(model);
+        }
+        part
     }
 
     /// Number of coefficients.
@@ -53,6 +80,19 @@ impl LinearPart {
     /// Whether nothing can be integrated out.
     pub fn is_empty(&self) -> bool {
         self.coefficients.is_empty()
+    }
+
+    /// The coefficients that move the cells of a geo: its own, and then the common ones.
+    pub fn of_geo(&self, geo: usize) -> impl Iterator<Item = usize> + Clone {
+        self.own[geo].iter().chain(&self.common).copied()
+    }
+
+    fn find_multiplier(&self, model: &CompiledModel) -> Option<Multiplier> {
+        let is_intercept = |j: usize| model.mean.terms[self.coefficients[j].term].component == Component::Intercept;
+        let place = |geo: usize| self.of_geo(geo).position(is_intercept);
+        let term = self.coefficients[self.of_geo(0).find(|&j| is_intercept(j))?].term;
+        let place = (0..model.training.n_geos).map(place).collect::<Option<_>>()?;
+        Some(Multiplier { term, place })
     }
 }
 
@@ -76,41 +116,31 @@ fn suitable(model: &CompiledModel) -> Vec<LinearCoefficient> {
         .collect()
 }
 
-/// By geo the index of its intercept among `coefficients`; `None` when it is not among them.
-fn multipliers(model: &CompiledModel, coefficients: &[LinearCoefficient]) -> Option<Vec<usize>> {
-    let of_geo = |geo: usize, c: &LinearCoefficient| {
-        model.mean.terms[c.term].component == Component::Intercept && c.moves(geo)
+fn moments(model: &CompiledModel, geo: usize) -> Moments {
+    let (mean, inputs) = (&model.mean, &model.training);
+    let (n_terms, n) = (mean.terms.len(), inputs.n_times);
+    let cells = geo * n..(geo + 1) * n;
+    let weight = &model.likelihood.weight[cells.clone()];
+    let products = |series: &[f64], out: &mut [f64]| {
+        let weighted: Vec<f64> = series.iter().zip(weight).map(|(x, w)| x * w).collect();
+        mean.dot_terms(inputs, geo, &weighted, |term| term, out);
     };
-    (0..model.training.n_geos).map(|geo| coefficients.iter().position(|c| of_geo(geo, c))).collect()
-}
-
-/// Which noise each geo has, and how many there are.
-pub fn noises(model: &CompiledModel) -> (impl Fn(usize) -> usize, usize) {
-    let shared = match model.likelihood.scale {
-        NoiseScale::Sigma(place) | NoiseScale::Variance(place) => place.is_shared(),
-        NoiseScale::Absent => true,
-    };
-    (move |geo| if shared { 0 } else { geo }, if shared { 1 } else { model.training.n_geos })
-}
-
-fn grams(model: &CompiledModel, coefficients: &[LinearCoefficient], prior: &[(f64, f64)]) -> Vec<Vec<f64>> {
-    let (p, n) = (coefficients.len(), model.training.n_times);
-    let columns: Vec<Vec<f64>> = coefficients.iter().map(|c| c.column(model)).collect();
-    let (noise_of, n_noises) = noises(model);
-    let mut grams = vec![vec![0.0; p * p]; n_noises];
-    for (j, column) in columns.iter().enumerate() {
-        let weighted: Vec<f64> = column.iter().zip(&model.likelihood.weight).map(|(x, w)| x * w).collect();
-        for i in 0..=j {
-            for geo in 0..model.training.n_geos {
-                let cells = geo * n..(geo + 1) * n;
-                let product = prior[i].1 * prior[j].1 * dot(&columns[i][cells.clone()], &weighted[cells]);
-                let gram = &mut grams[noise_of(geo)];
-                gram[j * p + i] += product;
-                if i != j {
-                    gram[i * p + j] += product;
-                }
-            }
+    let mut gram = vec![0.0; n_terms * n_terms];
+    for (column, row) in inputs.columns.iter().zip(gram.chunks_exact_mut(n_terms)) {
+        match column.values(geo, n) {
+            Some(values) => products(values, row),
+            None => products(&vec![1.0; n], row),
         }
     }
-    grams
+    let mut target = vec![0.0; n_terms];
+    products(&model.likelihood.y[cells], &mut target);
+    Moments { gram, target }
+}
+
+/// Whether all geos have one noise.
+pub fn shares_noise(model: &CompiledModel) -> bool {
+    match model.likelihood.scale {
+        NoiseScale::Sigma(place) | NoiseScale::Variance(place) => place.is_shared(),
+        NoiseScale::Absent => true,
+    }
 }

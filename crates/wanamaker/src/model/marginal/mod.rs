@@ -18,7 +18,7 @@ mod linear_part;
 
 use super::compile::CompiledModel;
 use super::density::{Evaluator, finite};
-use super::outcome::MediaSlopes;
+use super::outcome::AverageSlopes;
 use bends::Bends;
 use conditional::Conditional;
 use effects::AverageEffects;
@@ -64,7 +64,8 @@ pub struct MarginalEvaluator<'a> {
     /// Position and gradient of the whole model.
     position: Vec<f64>,
     gradient: Vec<f64>,
-    d_averages: Vec<f64>,
+    /// By channel: m̄, and then ∂L/∂m per weight of a cell.
+    averages: Vec<f64>,
     d_effects: Vec<(usize, f64)>,
 }
 
@@ -77,7 +78,7 @@ impl<'a> MarginalEvaluator<'a> {
             conditional: Conditional::new(model, &marginal.linear),
             position: vec![0.0; model.layout.n_free()],
             gradient: vec![0.0; model.layout.n_free()],
-            d_averages: vec![0.0; model.mean.channels.len()],
+            averages: vec![0.0; model.mean.channels.len()],
             d_effects: Vec::new(),
         }
     }
@@ -85,7 +86,8 @@ impl<'a> MarginalEvaluator<'a> {
     /// Draws the coefficients given the rest: the position of the whole model. Where the rest has no finite density, the
     /// coefficients stay at their prior means.
     pub fn complete<R: Rng>(&mut self, others: &[f64], rng: &mut R) -> &[f64] {
-        if self.place(others).and_then(|_| self.conditional.find(&mut self.inner)).is_some() {
+        let drawable = self.place(others).is_some() && !self.marginal.linear.is_empty();
+        if drawable && self.conditional.find(&mut self.inner).is_some() {
             self.conditional.draw(rng, &mut self.position);
         }
         &self.position
@@ -122,7 +124,7 @@ impl<'a> MarginalEvaluator<'a> {
             return None;
         }
         inner.resolve();
-        Some(prior + effects.place(inner, &mut self.position, &mut self.gradient)?)
+        Some(prior + effects.place(inner, &mut self.position, &mut self.gradient, &mut self.averages)?)
     }
 }
 
@@ -133,19 +135,30 @@ impl LogDensity for MarginalEvaluator<'_> {
 
     fn log_density(&mut self, position: &[f64], gradient: &mut [f64]) -> f64 {
         let Some(prior) = self.place(position) else { return f64::NEG_INFINITY };
-        let inner = &mut self.inner;
-        let Some(twice) = self.conditional.find(inner) else { return f64::NEG_INFINITY };
-        let likelihood = inner.likelihood();
-        let d_media = self.conditional.pull_determinant(inner);
-        let effects = &self.marginal.effects;
-        effects.pull(inner, &self.gradient, d_media, &mut self.d_effects, &mut self.d_averages);
-        let weight = &inner.model.likelihood.weight;
-        inner.pullback(Some(MediaSlopes { sum: d_media, averages: &self.d_averages, weight }));
-        self.conditional.pull_scales(inner);
-        inner.add_slopes(&self.position, &mut self.gradient);
+        let Self { inner, conditional, averages, .. } = self;
+        let integrates = !self.marginal.linear.is_empty();
+        let value = if integrates {
+            let Some(twice) = conditional.find(inner) else { return f64::NEG_INFINITY };
+            let likelihood = inner.likelihood_of_sums();
+            conditional.pull_linear(inner);
+            let d_media = conditional.pull_determinant(inner);
+            inner.pull_effects(d_media);
+            prior + likelihood - 0.5 * twice
+        } else {
+            let likelihood = inner.likelihood();
+            inner.pull_linear();
+            inner.pull_effects(&[]);
+            prior + likelihood
+        };
+        self.marginal.effects.pull(inner, &self.gradient, &mut self.d_effects, averages);
+        inner.pull_media(Some(AverageSlopes { slopes: averages, weight: &inner.model.likelihood.weight }));
+        if integrates {
+            conditional.pull_scales(inner);
+        }
+        inner.add_slopes(&mut self.gradient);
         self.d_effects.iter().for_each(|(free, slope)| self.gradient[*free] = *slope);
         self.marginal.bends.pull(&self.position, &mut self.gradient);
         gradient.iter_mut().zip(&self.marginal.others).for_each(|(g, &i)| *g = self.gradient[i]);
-        finite(prior + likelihood - 0.5 * twice, gradient)
+        finite(value, gradient)
     }
 }
