@@ -65,12 +65,8 @@ pub fn approximate<D: LogDensity>(
     n_draws: usize,
     seed: u64,
 ) -> Result<Laplace, LaplaceError> {
-    let hill = Hill { density: RefCell::new(smooth), last: RefCell::new(None) };
-    if !hill.at(start, |point| point.ln_density.is_finite()) {
-        return Err(LaplaceError::BadStart);
-    }
-    let (mode, precision) = top(&hill, climb(&hill, start))?;
-    let factor = Factor::of(&precision).ok_or(LaplaceError::NoMode { coordinate: 0 })?;
+    let Mode { position: mode, factor: l } = mode(smooth, start)?;
+    let factor = Factor { l, dim: mode.len() };
     let draw = |chain: usize| -> Vec<f64> {
         let mut rng = stream(seed, Purpose::Chain, chain as u64);
         (0..n_draws).flat_map(|_| factor.draw(&mode, &mut rng)).collect()
@@ -83,6 +79,29 @@ pub fn approximate<D: LogDensity>(
     let draws = chains.iter().flat_map(|chain| chain.chunks_exact(dim));
     let ratios: Vec<f64> = draws.take(MOST_RATIOS).map(&mut ratio).collect();
     Ok(Laplace { pareto_k: comparison::smooth(&ratios, 1.0).k, mode, chains })
+}
+
+/// The mode of a density and its curvature there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mode {
+    /// û, `[dim]`.
+    pub position: Vec<f64>,
+    /// `L` of `H = L·Lᵀ`, lower triangular and row-major, `[dim, dim]`.
+    pub factor: Vec<f64>,
+}
+
+/// Climbs from `start` to the mode of a density without kinks.
+///
+/// # Errors
+/// See [`LaplaceError`].
+pub fn mode<D: LogDensity>(density: D, start: &[f64]) -> Result<Mode, LaplaceError> {
+    let hill = Hill { density: RefCell::new(density), last: RefCell::new(None) };
+    if !hill.at(start, |point| point.ln_density.is_finite()) {
+        return Err(LaplaceError::BadStart);
+    }
+    let (position, precision) = top(&hill, climb(&hill, start))?;
+    let factor = Factor::of(&precision).ok_or(LaplaceError::NoMode { coordinate: 0 })?;
+    Ok(Mode { position, factor: factor.l })
 }
 
 /// A density as the library sees it, upside down.

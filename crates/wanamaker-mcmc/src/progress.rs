@@ -56,6 +56,7 @@ pub struct ChainProgress {
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     done: AtomicUsize,
+    total: AtomicUsize,
     warm: AtomicBool,
     n_divergences: AtomicUsize,
     n_leapfrogs: AtomicUsize,
@@ -63,6 +64,11 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
+    /// Says how many iterations there will be, warm-up included.
+    pub(crate) fn expect(&self, total: usize) {
+        self.total.store(total, Relaxed);
+    }
+
     /// Counts one iteration.
     pub(crate) fn add(&self, warming_up: bool, diverging: bool, n_leapfrogs: usize, step_size: f64) {
         self.done.fetch_add(1, Relaxed);
@@ -72,11 +78,11 @@ impl Counters {
         self.step_size.store(step_size.to_bits(), Relaxed);
     }
 
-    /// The state of the counters now, for a chain of `total` iterations.
-    pub(crate) fn snapshot(&self, total: usize) -> ChainProgress {
+    /// The state of the counters now.
+    pub(crate) fn snapshot(&self) -> ChainProgress {
         ChainProgress {
             done: self.done.load(Relaxed),
-            total,
+            total: self.total.load(Relaxed),
             warming_up: !self.warm.load(Relaxed),
             n_divergences: self.n_divergences.load(Relaxed),
             n_leapfrogs: self.n_leapfrogs.load(Relaxed),
@@ -92,6 +98,7 @@ mod tests {
     #[test]
     fn divergences_of_the_warm_up_are_not_counted() {
         let counters = Counters::default();
+        counters.expect(10);
         counters.add(true, true, 7, 0.5);
         counters.add(false, true, 3, 0.25);
         let expected = ChainProgress {
@@ -102,12 +109,12 @@ mod tests {
             n_leapfrogs: 10,
             step_size: 0.25,
         };
-        assert_eq!(counters.snapshot(10), expected);
+        assert_eq!(counters.snapshot(), expected);
     }
 
     #[test]
     fn a_chain_that_waits_is_warming_up() {
-        assert!(Counters::default().snapshot(5).warming_up);
+        assert!(Counters::default().snapshot().warming_up);
     }
 
     #[test]

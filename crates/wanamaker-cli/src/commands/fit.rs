@@ -22,7 +22,7 @@ use wanamaker::engine::fit::{Fit, FitError, fit};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::posterior::summary::table;
 use wanamaker::problem::{Place, Problem, Problems, Severity};
-use wanamaker::spec::{EngineName, ModelSpec};
+use wanamaker::spec::{EngineName, ModelSpec, UntilSpec};
 use wanamaker_io::fit_file::{Host, Stamp, Timing};
 
 /// Fit the model of a spec; draws, data and spec go into one file.
@@ -63,9 +63,12 @@ pub struct SamplingArgs {
     /// Draws kept per chain [default: the spec's, else 1000]
     #[arg(long, env = "MMM_DRAWS")]
     pub draws: Option<usize>,
-    /// Warm-up draws per chain [default: the spec's, else 1000]
+    /// Most warm-up draws per chain; one that has settled begins earlier [default: the spec's, else 1000]
     #[arg(long, alias = "burn", env = "MMM_TUNE")]
     pub tune: Option<usize>,
+    /// Stop when bulk and tail ESS of every parameter reach this and the chains agree, as in `ess=400`; --draws are the most
+    #[arg(long, value_name = "GOAL", value_parser = until)]
+    pub until: Option<UntilSpec>,
     /// Target acceptance, between 0 and 1
     #[arg(long)]
     pub target_accept: Option<f64>,
@@ -94,12 +97,19 @@ impl SamplingArgs {
         s.chains = self.chains.or(s.chains);
         s.draws = self.draws.or(s.draws);
         s.tune = self.tune.or(s.tune);
+        s.until = self.until.or(s.until);
         s.target_accept = self.target_accept.or(s.target_accept);
         s.max_depth = self.max_depth.or(s.max_depth);
         s.thin = self.thin.or(s.thin);
         s.engine = self.engine.or(s.engine);
         spec.data.holdout = self.holdout.or(spec.data.holdout);
     }
+}
+
+/// `ess=NUMBER`.
+fn until(text: &str) -> Result<UntilSpec, String> {
+    let number = text.strip_prefix("ess=").and_then(|number| number.parse().ok());
+    number.map(|ess| UntilSpec { ess }).ok_or_else(|| "write ess=400, or another number".to_owned())
 }
 
 /// Loads, fits, saves, and shows what came out.

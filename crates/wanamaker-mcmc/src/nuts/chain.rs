@@ -2,11 +2,12 @@
 
 use super::guard::{Fault, Guarded};
 use super::{Metric, NutsSettings, SampleError};
+use crate::diagnostics::r_hat;
 use crate::draws::{ChainDraws, DrawStats};
 use crate::log_density::LogDensity;
 use crate::progress::Counters;
-use crate::seed::{Purpose, stream};
 use nuts_rs::{Chain, CpuMath, EuclideanAdaptOptions, Math, NutsError, SamplerStats, Settings};
+use rand::rngs::ChaCha8Rng;
 use serde::Serialize;
 use std::fmt::{Debug, Display};
 
@@ -42,27 +43,48 @@ macro_rules! read {
     };
 }
 
-/// Runs chain number `chain` from `start`. A stopped chain returns what it has.
+/// One attempt at a chain.
+pub(super) struct Attempt<'a> {
+    pub(super) chain: usize,
+    pub(super) settings: &'a NutsSettings,
+    /// Length of its warm-up.
+    pub(super) n_tune: usize,
+    /// Whether it has to have settled by then.
+    pub(super) must_settle: bool,
+    pub(super) counters: &'a Counters,
+    /// Asked before every draw after the warm-up, with the number of draws there are: whether to go on. Meanwhile the draws
+    /// belong to whoever is asked.
+    pub(super) goes_on: &'a dyn Fn(&mut ChainDraws) -> bool,
+}
+
+/// How an attempt ended.
+pub(super) enum Ended {
+    /// With these draws.
+    Drawn(ChainDraws),
+    /// Before its first draw, not settled, at this position.
+    Unsettled(Vec<f64>),
+}
+
+/// Runs a chain from `start`. A stopped chain returns what it has.
 pub(super) fn run<D: LogDensity>(
-    chain: usize,
-    settings: &NutsSettings,
+    attempt: &Attempt,
     density: Guarded<'_, D>,
     start: &[f64],
-    counters: &Counters,
-) -> Result<ChainDraws, SampleError> {
-    match settings.metric {
+    rng: &mut ChaCha8Rng,
+) -> Result<Ended, SampleError> {
+    match attempt.settings.metric {
         Metric::Diagonal => {
             let mut theirs = nuts_rs::DiagNutsSettings::default();
             theirs.adapt_options.mass_matrix_options.store_mass_matrix = true;
-            configure(&mut theirs, settings);
-            drive(chain, settings, &theirs, density, start, counters, |stats| read!(stats, mass_matrix_inv))
+            configure(&mut theirs, attempt);
+            drive(attempt, &theirs, density, start, rng, |stats| read!(stats, mass_matrix_inv))
         }
         Metric::LowRank { update_every } => {
             let mut theirs = nuts_rs::LowRankNutsSettings::default();
             theirs.adapt_options.mass_matrix_options.store_mass_matrix = true;
             theirs.adapt_options.mass_matrix_update_freq = update_every;
-            configure(&mut theirs, settings);
-            drive(chain, settings, &theirs, density, start, counters, |stats| read!(stats, mass_matrix_stds))
+            configure(&mut theirs, attempt);
+            drive(attempt, &theirs, density, start, rng, |stats| read!(stats, mass_matrix_stds))
         }
     }
 }
@@ -71,9 +93,10 @@ pub(super) fn run<D: LogDensity>(
 /// step size, ±10 % per draw, without which a trajectory can close on itself again and again.
 fn configure<A: Debug + Copy + Default + Serialize>(
     theirs: &mut nuts_rs::NutsSettings<EuclideanAdaptOptions<A>>,
-    ours: &NutsSettings,
+    attempt: &Attempt,
 ) {
-    theirs.num_tune = ours.n_tune as u64;
+    let ours = attempt.settings;
+    theirs.num_tune = attempt.n_tune as u64;
     theirs.num_draws = ours.n_draws as u64;
     theirs.num_chains = ours.n_chains;
     theirs.maxdepth = ours.max_depth;
@@ -82,21 +105,21 @@ fn configure<A: Debug + Copy + Default + Serialize>(
 
 /// Makes the library's chain and draws from it, until the chain is complete or stopped.
 fn drive<'a, S: Settings, D: LogDensity>(
-    chain: usize,
-    ours: &NutsSettings,
+    attempt: &Attempt,
     theirs: &S,
     density: Guarded<'a, D>,
     start: &[f64],
-    counters: &Counters,
+    rng: &mut ChaCha8Rng,
     read: impl Fn(Stats<'a, S, D>) -> Reading,
-) -> Result<ChainDraws, SampleError> {
-    let mut rng = stream(ours.seed, Purpose::Chain, chain as u64);
+) -> Result<Ended, SampleError> {
+    let chain = attempt.chain;
     let nuts = theirs
-        .new_chain(chain as u64, CpuMath::new(density), &mut rng)
+        .new_chain(chain as u64, CpuMath::new(density), rng)
         .map_err(|error| SampleError::SamplerFailed { chain, message: error.to_string() })?;
     let mut draws = ChainDraws::default();
-    match fill(nuts, ours, start, counters, read, &mut draws) {
-        Ok(()) | Err(End::Stopped) => Ok(draws),
+    match fill(nuts, attempt, start, read, &mut draws) {
+        Ok(()) | Err(End::Stopped) => Ok(Ended::Drawn(draws)),
+        Err(End::Unsettled(position)) => Ok(Ended::Unsettled(position)),
         Err(End::Panicked(message)) => Err(SampleError::DensityPanicked { chain, message }),
         Err(End::Failed(message)) => Err(SampleError::SamplerFailed { chain, message }),
     }
@@ -105,28 +128,34 @@ fn drive<'a, S: Settings, D: LogDensity>(
 /// Warms up and draws into `draws`, which holds what there is also when this ends early.
 fn fill<M: Math, C: Chain<M>>(
     mut nuts: C,
-    ours: &NutsSettings,
+    attempt: &Attempt,
     start: &[f64],
-    counters: &Counters,
     read: impl Fn(C::Stats) -> Reading,
     draws: &mut ChainDraws,
 ) -> Result<(), End> {
     nuts.set_position(start).map_err(|error| End::of(error.downcast_ref(), &error))?;
     // The library names the step size of the next trajectory; the one in use was named one iteration earlier.
     let mut named = None;
-    while draws.warmup.n_tune < ours.n_tune {
-        let (_, latest) = nuts.draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
+    let mut settling = Settling::new(attempt);
+    while draws.warmup.n_tune < attempt.n_tune {
+        let (position, latest) = nuts.draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
         let step_size = named.replace(latest.step_size).unwrap_or(latest.step_size);
-        counters.add(true, latest.diverging, latest.num_steps as usize, step_size);
+        attempt.counters.add(true, latest.diverging, latest.num_steps as usize, step_size);
         draws.warmup.n_tune += 1;
         draws.warmup.n_divergences += usize::from(latest.diverging);
         draws.warmup.n_leapfrogs += latest.num_steps as usize;
+        if attempt.must_settle {
+            settling.see(draws.warmup.n_tune, &position);
+        }
     }
-    while draws.n_draws() < ours.n_draws {
+    if attempt.must_settle && !settling.has_settled() {
+        return Err(End::Unsettled(settling.last));
+    }
+    while (attempt.goes_on)(draws) {
         let (position, _, stats, latest) =
             nuts.expanded_draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
         let step_size = named.replace(latest.step_size).unwrap_or(latest.step_size);
-        counters.add(false, latest.diverging, latest.num_steps as usize, step_size);
+        attempt.counters.add(false, latest.diverging, latest.num_steps as usize, step_size);
         let reading = read(stats);
         if let Some(scales) = reading.scales {
             draws.warmup.step_size = Some(reading.adopted_step_size);
@@ -139,10 +168,46 @@ fn fill<M: Math, C: Chain<M>>(
     Ok(())
 }
 
+/// Greatest R-hat between the third and the last quarter of a warm-up that has settled. With a few dozen draws each, chains that
+/// have settled reach 1.1 in one of many coordinates.
+const SETTLED: f64 = 1.2;
+
+/// Looks at the second half of a warm-up.
+struct Settling {
+    half: usize,
+    /// By coordinate.
+    seen: Vec<Vec<f64>>,
+    last: Vec<f64>,
+}
+
+impl Settling {
+    fn new(attempt: &Attempt) -> Self {
+        Self { half: attempt.n_tune / 2, seen: Vec::new(), last: Vec::new() }
+    }
+
+    fn see(&mut self, iteration: usize, position: &[f64]) {
+        if iteration > self.half {
+            self.seen.resize(position.len(), Vec::new());
+            self.seen.iter_mut().zip(position).for_each(|(seen, x)| seen.push(*x));
+            self.last = position.to_vec();
+        }
+    }
+
+    /// Whether no coordinate is on its way elsewhere.
+    fn has_settled(&self) -> bool {
+        self.seen.iter().all(|seen| {
+            let (third, last) = seen.split_at(seen.len() / 2);
+            r_hat(&[third, last]) < SETTLED
+        })
+    }
+}
+
 /// Why a chain ended before its last draw.
 enum End {
     /// It was told to: no error.
     Stopped,
+    /// Its warm-up did not settle, and ended here.
+    Unsettled(Vec<f64>),
     /// The density panicked, in these words.
     Panicked(String),
     /// The library gave up, in these words.

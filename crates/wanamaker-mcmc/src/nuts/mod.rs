@@ -6,6 +6,7 @@
 mod chain;
 mod error;
 mod guard;
+mod pace;
 mod settings;
 mod start;
 
@@ -16,11 +17,14 @@ use crate::draws::{ChainDraws, Chains};
 use crate::log_density::LogDensity;
 use crate::progress::{Counters, Progress};
 use crate::seed::{Purpose, stream};
+use chain::{Attempt, Ended};
 use guard::{Guarded, catch};
+use pace::Pace;
 use rand::rngs::ChaCha8Rng;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -40,6 +44,8 @@ const BEAT: Duration = Duration::from_millis(50);
 /// The draws depend on the density, the settings and the seed, bit for bit, and not on the number of threads or
 /// of other chains; across machines only as far as their floating-point units agree.
 ///
+/// With [`NutsSettings::n_settle`] a chain may begin to draw before its warm-up is over.
+///
 /// # Errors
 /// A setting out of range, no finite start, a panic in the density (the other chains then stop), or a failure of
 /// the library. A point without a finite density is no error but a divergence.
@@ -54,16 +60,47 @@ where
     M: Fn() -> D + Sync,
     I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
 {
+    sample_until(make_density, initial, settings, None, observer)
+}
+
+/// When to look at the draws of all chains, and what to do then.
+pub struct Goal<'a> {
+    /// Draws of each chain before the first look, ≥ 1.
+    pub first_look: usize,
+    /// Looks at the draws, in the order of the chains and as many of each: how many more to make before the next look, 0 for
+    /// none. `n_draws` are the most.
+    pub more: &'a mut dyn FnMut(&[&ChainDraws]) -> usize,
+}
+
+/// As [`sample`], and stops when a goal is reached. Looks depend on the draws alone, so that the number of draws does not depend
+/// on the threads either.
+///
+/// # Errors
+/// The same.
+pub fn sample_until<D, M, I>(
+    make_density: M,
+    initial: I,
+    settings: &NutsSettings,
+    goal: Option<Goal>,
+    observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Chains, SampleError>
+where
+    D: LogDensity,
+    M: Fn() -> D + Sync,
+    I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
+{
     settings.check()?;
     let dim = catch(|| make_density().dim())
         .map_err(|message| SampleError::DensityPanicked { chain: 0, message })?;
     if dim == 0 {
         return Err(SampleError::NoDimensions);
     }
-    let run = Run::new(settings, dim, &make_density, &initial);
-    let outcomes = run.on_threads(observer)?;
+    let allowed = goal.as_ref().map_or(settings.n_draws, |goal| goal.first_look.clamp(1, settings.n_draws));
+    let run = Run::new(settings, dim, &make_density, &initial, allowed);
+    let Watched { outcomes, broken_off } = run.on_threads(goal, observer)?;
     let chains = outcomes.into_iter().map(Option::unwrap_or_default).collect::<Vec<ChainDraws>>();
-    let cancelled = chains.iter().any(|chain| chain.n_draws() < settings.n_draws);
+    let wanted = if broken_off { settings.n_draws } else { run.pace.allowed() };
+    let cancelled = chains.iter().any(|chain| chain.n_draws() < wanted);
     Ok(Chains { dim, chains, cancelled })
 }
 
@@ -75,14 +112,28 @@ struct Run<'a, M, I> {
     initial: &'a I,
     /// Set once, never cleared: every chain ends at its next evaluation.
     stop: AtomicBool,
-    /// The next chain nobody works on.
-    next: AtomicUsize,
+    pace: Pace,
+    /// Shape `[chain]`; empty while the chain works.
+    halted: Vec<Mutex<ChainDraws>>,
     /// Shape `[chain]`.
     counters: Vec<Counters>,
 }
 
-/// The end of one chain, with its number.
-type Outcome = (usize, Result<ChainDraws, SampleError>);
+/// What the watcher has seen.
+struct Watched {
+    /// By chain; `None` for one that was stopped before it began.
+    outcomes: Vec<Option<ChainDraws>>,
+    /// Whether the observer wanted no more while chains were at work.
+    broken_off: bool,
+}
+
+/// What a chain tells the watcher.
+enum Message {
+    /// It halts.
+    Halted,
+    /// Its end, with its number.
+    Ended(usize, Result<ChainDraws, SampleError>),
+}
 
 impl<'a, D, M, I> Run<'a, M, I>
 where
@@ -90,100 +141,176 @@ where
     M: Fn() -> D + Sync,
     I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
 {
-    fn new(settings: &'a NutsSettings, dim: usize, make_density: &'a M, initial: &'a I) -> Self {
-        let counters = (0..settings.n_chains).map(|_| Counters::default()).collect();
-        let (stop, next) = (AtomicBool::new(false), AtomicUsize::new(0));
-        Self { settings, dim, make_density, initial, stop, next, counters }
+    fn new(
+        settings: &'a NutsSettings,
+        dim: usize,
+        make_density: &'a M,
+        initial: &'a I,
+        allowed: usize,
+    ) -> Self {
+        let counters: Vec<Counters> = (0..settings.n_chains).map(|_| Counters::default()).collect();
+        counters.iter().for_each(|counters| counters.expect(settings.n_tune + settings.n_draws));
+        let halted = (0..settings.n_chains).map(|_| Mutex::default()).collect();
+        let pace = Pace::new(settings.n_workers(), allowed);
+        Self { settings, dim, make_density, initial, stop: AtomicBool::new(false), pace, halted, counters }
     }
 
-    /// Starts the workers and watches them. `None` for a chain that was stopped before it began.
+    /// Starts the chains and watches them.
     fn on_threads(
         &self,
+        goal: Option<Goal>,
         observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Option<ChainDraws>>, SampleError> {
+    ) -> Result<Watched, SampleError> {
         thread::scope(|scope| {
             // Also on the way out of an observer that panics: the scope waits for its threads.
-            let _stop = StopOnDrop(&self.stop);
+            let _stop = StopOnDrop(self);
             let (sender, receiver) = channel();
-            let mut n_started = 0;
-            for worker in 0..self.settings.n_workers() {
+            for chain in 0..self.settings.n_chains {
                 let sender = sender.clone();
-                let builder = thread::Builder::new().name(format!("nuts-{worker}"));
-                match builder.spawn_scoped(scope, move || self.work(&sender)) {
-                    Ok(_) => n_started += 1,
-                    // Fewer hands do the same work; none do not.
-                    Err(error) if n_started == 0 => return Err(SampleError::NoThread(error.to_string())),
-                    Err(_) => break,
-                }
+                let builder = thread::Builder::new().name(format!("chain-{chain}"));
+                builder
+                    .spawn_scoped(scope, move || self.work(chain, &sender))
+                    .map_err(|error| SampleError::NoThread(error.to_string()))?;
             }
             drop(sender);
-            self.watch(&receiver, observer)
+            self.watch(&receiver, goal, observer)
         })
     }
 
-    /// Takes one chain after the other until none is left.
-    fn work(&self, sender: &Sender<Outcome>) {
-        loop {
-            let chain = self.next.fetch_add(1, Relaxed);
-            if chain >= self.settings.n_chains || self.stop.load(Relaxed) {
-                return;
-            }
-            let outcome = catch(|| self.chain(chain))
+    /// Waits for its turn and runs a chain.
+    fn work(&self, chain: usize, sender: &Sender<Message>) {
+        self.pace.begin(chain);
+        if !self.stop.load(Relaxed) {
+            let outcome = catch(|| self.chain(chain, sender))
                 .unwrap_or_else(|message| Err(SampleError::SamplerFailed { chain, message }));
             if outcome.is_err() {
-                self.stop.store(true, Relaxed);
+                self.end();
             }
-            // The watcher outlives the workers unless the observer panicked; then nobody wants the outcome.
-            let _ = sender.send((chain, outcome));
+            // The watcher outlives the chains unless the observer panicked; then nobody wants the outcome.
+            let _ = sender.send(Message::Ended(chain, outcome));
         }
+        self.pace.leave_hand();
     }
 
     /// Runs one chain on this thread.
-    fn chain(&self, chain: usize) -> Result<ChainDraws, SampleError> {
-        let density =
-            catch(self.make_density).map_err(|message| SampleError::DensityPanicked { chain, message })?;
-        debug_assert_eq!(density.dim(), self.dim, "every density of a run has the same dimension");
-        let mut density = Guarded::new(density, &self.stop);
-        let mut rng = stream(self.settings.seed, Purpose::Initial, chain as u64);
-        match start::find(chain, self.dim, &mut density, self.initial, &mut rng)? {
-            Some(start) => chain::run(chain, self.settings, density, &start, &self.counters[chain]),
-            None => Ok(ChainDraws::default()),
+    fn chain(&self, chain: usize, sender: &Sender<Message>) -> Result<ChainDraws, SampleError> {
+        let mut begin = stream(self.settings.seed, Purpose::Initial, chain as u64);
+        let mut rng = stream(self.settings.seed, Purpose::Chain, chain as u64);
+        let mut position = None;
+        let warmups: Vec<usize> = self.settings.warmups().collect();
+        for (i, &n_tune) in warmups.iter().enumerate() {
+            let density = catch(self.make_density)
+                .map_err(|message| SampleError::DensityPanicked { chain, message })?;
+            debug_assert_eq!(density.dim(), self.dim, "every density of a run has the same dimension");
+            let mut density = Guarded::new(density, &self.stop);
+            let start = match position.take() {
+                Some(position) => position,
+                None => match start::find(chain, self.dim, &mut density, self.initial, &mut begin)? {
+                    Some(start) => start,
+                    None => break,
+                },
+            };
+            let before: usize = warmups[..i].iter().sum();
+            self.counters[chain].expect(before + n_tune + self.settings.n_draws);
+            let attempt = Attempt {
+                chain,
+                settings: self.settings,
+                n_tune,
+                must_settle: i + 1 < warmups.len(),
+                counters: &self.counters[chain],
+                goes_on: &|draws| self.goes_on(chain, draws, sender),
+            };
+            match chain::run(&attempt, density, &start, &mut rng)? {
+                Ended::Drawn(draws) => return Ok(draws),
+                Ended::Unsettled(there) => position = Some(there),
+            }
         }
+        Ok(ChainDraws::default())
     }
 
-    /// Collects the ended chains and tells the observer, until all workers have gone home.
+    /// Whether a chain with these draws goes on; it halts where all are to be looked at.
+    fn goes_on(&self, chain: usize, draws: &mut ChainDraws, sender: &Sender<Message>) -> bool {
+        if draws.n_draws() >= self.settings.n_draws {
+            return false;
+        }
+        if draws.n_draws() < self.pace.allowed() {
+            return true;
+        }
+        let place = &self.halted[chain];
+        *lock(place) = std::mem::take(draws);
+        let goes_on = self.pace.halt(|| {
+            let _ = sender.send(Message::Halted);
+        });
+        *draws = std::mem::take(&mut *lock(place));
+        goes_on
+    }
+
+    /// Collects the ended chains, looks at those that halt and tells the observer, until all chains have gone home.
     fn watch(
         &self,
-        receiver: &Receiver<Outcome>,
+        receiver: &Receiver<Message>,
+        mut goal: Option<Goal>,
         observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Option<ChainDraws>>, SampleError> {
+    ) -> Result<Watched, SampleError> {
+        let mut broken_off = false;
         let mut outcomes: Vec<_> = (0..self.settings.n_chains).map(|_| None).collect();
         loop {
             match receiver.recv_timeout(BEAT) {
-                Ok((chain, outcome)) => outcomes[chain] = Some(outcome),
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Message::Ended(chain, outcome)) => outcomes[chain] = Some(outcome),
+                Ok(Message::Halted) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            if let Some(goal) = goal.as_mut()
+                && self.pace.waiting() == self.settings.n_chains
+            {
+                self.look(goal);
+            }
             if observer(&self.progress()).is_break() {
-                self.stop.store(true, Relaxed);
+                broken_off = true;
+                self.end();
             }
         }
         // All chains have ended: there is nothing left to break off.
         let _ = observer(&self.progress());
-        outcomes.into_iter().map(Option::transpose).collect()
+        let outcomes = outcomes.into_iter().map(Option::transpose).collect::<Result<_, _>>()?;
+        Ok(Watched { outcomes, broken_off })
+    }
+
+    /// Looks at the draws of all chains, and lets them go on or home.
+    fn look(&self, goal: &mut Goal) {
+        let draws: Vec<_> = self.halted.iter().map(lock).collect();
+        let more = (goal.more)(&draws.iter().map(|draws| &**draws).collect::<Vec<_>>());
+        drop(draws);
+        if more == 0 {
+            self.pace.end();
+        } else {
+            self.pace.allow((self.pace.allowed() + more).min(self.settings.n_draws));
+        }
     }
 
     fn progress(&self) -> Progress {
-        let total = self.settings.n_tune + self.settings.n_draws;
-        Progress { chains: self.counters.iter().map(|counters| counters.snapshot(total)).collect() }
+        Progress { chains: self.counters.iter().map(Counters::snapshot).collect() }
     }
 }
 
-/// Stops the run when dropped.
-struct StopOnDrop<'a>(&'a AtomicBool);
+impl<M, I> Run<'_, M, I> {
+    /// Ends all chains, those that halt as well.
+    fn end(&self) {
+        self.stop.store(true, Relaxed);
+        self.pace.end();
+    }
+}
 
-impl Drop for StopOnDrop<'_> {
+fn lock<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
+    // The draws are whole whenever the lock is free.
+    place.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stops the run when dropped.
+struct StopOnDrop<'a, 'r, M, I>(&'a Run<'r, M, I>);
+
+impl<M, I> Drop for StopOnDrop<'_, '_, M, I> {
     fn drop(&mut self) {
-        self.0.store(true, Relaxed);
+        self.0.end();
     }
 }

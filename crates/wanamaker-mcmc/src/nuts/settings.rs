@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// | `n_chains` | 4 | independent chains, the ground of every convergence check | ≥ 1 |
 /// | `n_draws` | 1000 | draws kept per chain | ≥ 1 |
 /// | `n_tune` | 1000 | warm-up iterations per chain, discarded | ≥ 0; below 100 little is learned |
+/// | `n_settle` | 0 | warm-up iterations after which a chain that has settled begins to draw; 0: never before `n_tune` | any; below 100 little is learned |
 /// | `seed` | 0 | the same seed gives the same draws, bit for bit, on any number of threads | any |
 /// | `target_accept` | 0.8 | nearer 1: smaller steps, fewer divergences, more work | 0 < · < 1 |
 /// | `max_depth` | 10 | a trajectory has less than 2^max_depth leapfrog steps | 1 to 20 |
@@ -24,6 +25,9 @@ pub struct NutsSettings {
     pub n_draws: usize,
     /// Warm-up iterations per chain; their draws are discarded.
     pub n_tune: usize,
+    /// Warm-up iterations after which a chain that has settled begins to draw. One that has not begins its `n_tune` warm-up
+    /// iterations from where it is.
+    pub n_settle: usize,
     /// Where all random numbers come from.
     pub seed: u64,
     /// Acceptance probability the step size is adapted to, 0 < · < 1.
@@ -42,6 +46,7 @@ impl Default for NutsSettings {
             n_chains: 4,
             n_draws: 1000,
             n_tune: 1000,
+            n_settle: 0,
             seed: 0,
             target_accept: 0.8,
             max_depth: 10,
@@ -112,7 +117,13 @@ impl NutsSettings {
         Ok(())
     }
 
-    /// Worker threads to start: never more than there are chains.
+    /// Lengths of the warm-ups that a chain tries one after the other, until it has settled.
+    pub(super) fn warmups(&self) -> impl Iterator<Item = usize> {
+        let short = Some(self.n_settle).filter(|&n| n > 0 && n < self.n_tune);
+        short.into_iter().chain([self.n_tune])
+    }
+
+    /// Chains that work at once: never more than there are.
     pub(super) fn n_workers(&self) -> usize {
         let wanted = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, |n| n.get()),

@@ -4,13 +4,15 @@ use crate::densities::{Correlated, Density, around_zero, draw, draw_from, standa
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
+use wanamaker_mcmc::draws::{ChainDraws, Chains};
 use wanamaker_mcmc::log_density::LogDensity;
-use wanamaker_mcmc::nuts::{BadStart, Metric, NutsSettings, SampleError, sample};
+use wanamaker_mcmc::nuts::{BadStart, Goal, Metric, NutsSettings, SampleError, sample, sample_until};
 
 const SHORT: NutsSettings = NutsSettings {
     n_chains: 4,
     n_draws: 60,
     n_tune: 120,
+    n_settle: 0,
     seed: 11,
     target_accept: 0.8,
     max_depth: 10,
@@ -32,6 +34,78 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
         let other = draw(|| &target, &NutsSettings { seed: 12, ..settings }).unwrap();
         assert_ne!(other.chains[0].positions, alone.chains[0].positions);
     }
+}
+
+/// Draws until each chain has made `enough` of them, looked at after 20, 30, 40, …; and how often there was a look.
+fn draw_until(enough: usize, settings: &NutsSettings) -> (Chains, usize) {
+    let mut looks = 0;
+    let mut more = |chains: &[&ChainDraws]| {
+        looks += 1;
+        assert_eq!(chains.len(), settings.n_chains);
+        let n = chains[0].n_draws();
+        assert!(chains.iter().all(|chain| chain.n_draws() == n && chain.positions.len() == 12 * n));
+        if n < enough { 10 } else { 0 }
+    };
+    let goal = Some(Goal { first_look: 20, more: &mut more });
+    let target = Correlated::over_scales(12, 0.9);
+    let quiet = &mut |_: &_| ControlFlow::Continue(());
+    let chains = sample_until(|| &target, around_zero, settings, goal, quiet).unwrap();
+    (chains, looks)
+}
+
+#[test]
+fn a_goal_ends_the_run_with_the_draws_that_a_longer_one_begins_with() {
+    let target = Correlated::over_scales(12, 0.9);
+    let whole = draw(|| &target, &SHORT).unwrap();
+    for threads in [1, 3, 4] {
+        let (chains, looks) = draw_until(40, &NutsSettings { threads, ..SHORT });
+        assert_eq!(looks, 3);
+        assert!(!chains.cancelled);
+        for (short, long) in chains.chains.iter().zip(&whole.chains) {
+            assert_eq!(short.positions, long.positions[..12 * 40]);
+        }
+    }
+    // One that is never reached changes nothing.
+    let (chains, looks) = draw_until(1000, &SHORT);
+    assert_eq!((chains, looks), (whole, 4));
+}
+
+#[test]
+fn a_run_stopped_while_its_chains_halt_ends() {
+    let make = || Density { dim: 2, log_density: standard_normal };
+    let looked = std::cell::Cell::new(false);
+    let mut more = |_: &[&ChainDraws]| {
+        looked.set(true);
+        10
+    };
+    let settings = NutsSettings { n_draws: 1 << 40, ..SHORT };
+    let goal = Some(Goal { first_look: 10, more: &mut more });
+    let mut watch = |_: &_| if looked.get() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let chains = sample_until(make, around_zero, &settings, goal, &mut watch).unwrap();
+    assert!(chains.cancelled);
+    let panics = std::panic::AssertUnwindSafe(|| {
+        let goal = Some(Goal { first_look: 10, more: &mut |_| panic!("seen enough") });
+        sample_until(make, around_zero, &settings, goal, &mut |_| ControlFlow::Continue(()))
+    });
+    assert!(std::panic::catch_unwind(panics).is_err());
+}
+
+#[test]
+fn a_chain_that_has_settled_begins_to_draw_and_another_warms_up_again() {
+    let tuned = |n_settle: usize| -> Vec<usize> {
+        let target = Correlated::over_scales(5, 0.5);
+        let settings = NutsSettings { n_tune: 400, n_settle, ..SHORT };
+        let chains = draw(|| &target, &settings).unwrap();
+        assert_eq!(chains.n_draws(), 240);
+        assert_eq!(chains, draw(|| &target, &NutsSettings { threads: 1, ..settings }).unwrap());
+        chains.chains.iter().map(|chain| chain.warmup.n_tune).collect()
+    };
+    assert_eq!(tuned(0), [400; 4]);
+    assert_eq!(tuned(200), [200; 4]);
+    // Of so few nobody can tell.
+    assert_eq!(tuned(4), [400; 4]);
+    // No longer than the whole.
+    assert_eq!(tuned(1000), [400; 4]);
 }
 
 #[test]

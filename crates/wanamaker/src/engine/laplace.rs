@@ -49,7 +49,7 @@ pub fn around_mode(model: &CompiledModel, space: &Space) -> Result<Laplace, Lapl
 
 /// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a
 /// piecewise trend often have their mode right there.
-fn without_kinks(model: &CompiledModel) -> CompiledModel {
+pub(super) fn without_kinks(model: &CompiledModel) -> CompiledModel {
     let mut rounded = model.clone();
     for parameter in &mut rounded.layout.parameters {
         if let Distribution::Laplace(prior) = &parameter.distribution {

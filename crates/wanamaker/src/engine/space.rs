@@ -1,19 +1,26 @@
 //! The space in which samplers move: linear coefficients with normal priors are integrated out, other linear ones whitened.
 
+use super::laplace::without_kinks;
 use super::whitening::{Whitened, Whitening};
 use crate::distribution::support::Support;
 use crate::model::compile::CompiledModel;
 use crate::model::layout::Parameter;
 use crate::model::marginal::{Marginal, MarginalEvaluator};
 use wanamaker_mcmc::draws::ChainDraws;
+use wanamaker_mcmc::laplace::{self, LaplaceError, Mode};
 use wanamaker_mcmc::log_density::LogDensity;
 use wanamaker_mcmc::seed::{Purpose, stream};
+
+/// With more dimensions than this the curvature costs more than it saves.
+const MOST_DIMENSIONS: usize = 200;
 
 /// The way from a model to the sampler and back.
 #[derive(Clone, Debug)]
 pub struct Space {
     marginal: Marginal,
     whitening: Whitening,
+    /// By the curvature at the mode.
+    shape: Whitening,
 }
 
 impl Space {
@@ -21,7 +28,25 @@ impl Space {
     pub fn of(model: &CompiledModel) -> Self {
         let marginal = Marginal::of(model);
         let whitening = Whitening::of(model, &marginal);
-        Self { marginal, whitening }
+        Self { marginal, whitening, shape: Whitening::none() }
+    }
+
+    /// The same, made round by the curvature at the mode, where there is one.
+    pub fn shaped(self, model: &CompiledModel) -> Self {
+        let around = if self.dim() <= MOST_DIMENSIONS { self.mode(model).ok() } else { None };
+        Self { shape: around.map_or_else(Whitening::none, |mode| Whitening::around(&mode)), ..self }
+    }
+
+    /// The mode in this space of the model or, where its priors have kinks, one without them.
+    fn mode(&self, model: &CompiledModel) -> Result<Mode, LaplaceError> {
+        let rounded = without_kinks(model);
+        let start = self.start(model, || 0.0);
+        laplace::mode(self.density(&rounded), &start)
+    }
+
+    /// Whether the curvature is known.
+    pub fn is_shaped(&self) -> bool {
+        !self.shape.indices().is_empty()
     }
 
     /// Number of dimensions.
@@ -31,7 +56,8 @@ impl Space {
 
     /// The density of `model`, the one this is the space of or one with other priors on what is not integrated out.
     pub fn density<'a>(&'a self, model: &'a CompiledModel) -> impl LogDensity + 'a {
-        Whitened::new(MarginalEvaluator::new(model, &self.marginal), &self.whitening)
+        let marginal = MarginalEvaluator::new(model, &self.marginal);
+        Whitened::new(Whitened::new(marginal, &self.whitening), &self.shape)
     }
 
     /// A place where a chain can start: around the prior medians by half a prior standard deviation, but by no more than one
@@ -49,6 +75,7 @@ impl Space {
         }
         let mut start = MarginalEvaluator::new(model, &self.marginal).others_of(&whole);
         self.whitening.indices().iter().for_each(|&index| start[index] = step());
+        self.shape.undo(&mut start);
         start
     }
 
@@ -61,6 +88,7 @@ impl Space {
         let mut others = vec![0.0; self.dim()];
         for position in drawn.positions.chunks_exact(self.dim().max(1)) {
             others.copy_from_slice(position);
+            self.shape.apply(&mut others);
             self.whitening.apply(&mut others);
             // A draw has a finite density, so its conditional exists.
             positions.extend_from_slice(evaluator.complete(&others, &mut rng));

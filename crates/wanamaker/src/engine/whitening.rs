@@ -20,6 +20,7 @@ use crate::model::point::prior_median;
 use crate::spec::{LikelihoodKind, Link};
 use faer::linalg::solvers::Solve;
 use faer::{Mat, Side};
+use wanamaker_mcmc::laplace::Mode;
 use wanamaker_mcmc::log_density::LogDensity;
 
 /// More coefficients than this are left as they are: their covariance would cost more than it saves.
@@ -47,13 +48,25 @@ impl Whitening {
             .collect();
         let integrated = &marginal.linear.coefficients;
         if left.is_empty() || integrated.len() + left.len() > MOST_COEFFICIENTS {
-            return Self { indices: Vec::new(), centre: Vec::new(), map: Vec::new() };
+            return Self::none();
         }
         // The index of those that are integrated out means nothing.
         let integrated = integrated.iter().map(|c| Coefficient::of(model, c, 0));
         let left = left.iter().map(|(c, index)| Coefficient::of(model, c, *index));
         let columns: Vec<Coefficient> = integrated.chain(left).collect();
         Self::from_columns(model, &columns).without_first(marginal.linear.len())
+    }
+
+    /// No change at all.
+    pub fn none() -> Self {
+        Self { indices: Vec::new(), centre: Vec::new(), map: Vec::new() }
+    }
+
+    /// All coordinates by the mode of a density and its curvature there.
+    pub fn around(mode: &Mode) -> Self {
+        let p = mode.position.len();
+        let map = inverse_transpose(p, |i, j| mode.factor[i * p + j]);
+        Self { indices: (0..p).collect(), centre: mode.position.clone(), map }
     }
 
     /// What is left when the first `n` coefficients are integrated out.
@@ -111,6 +124,17 @@ impl Whitening {
             // Upper triangular.
             let row = &self.map[r * p..(r + 1) * p];
             position[index] = self.centre[r] + row[r..].iter().zip(&z[r..]).map(|(m, z)| m * z).sum::<f64>();
+        }
+    }
+
+    /// The way back from [`Whitening::apply`], in place.
+    pub fn undo(&self, position: &mut [f64]) {
+        let p = self.indices.len();
+        for r in (0..p).rev() {
+            let row = &self.map[r * p..(r + 1) * p];
+            let above: f64 = (r + 1..p).map(|c| row[c] * position[self.indices[c]]).sum();
+            let at = &mut position[self.indices[r]];
+            *at = (*at - self.centre[r] - above) / row[r];
         }
     }
 

@@ -247,10 +247,24 @@ mod tests {
         let mut rng = stream(3);
         let root = uniforms(&mut rng, n * n, -1.0, 1.0);
         let full = Mat::from_fn(n, n, |i, j| {
-            let within = |i: usize| sizes.iter().scan(0, |end, size| { *end += size; Some(*end) }).position(|end| i < end);
+            let within = |i: usize| {
+                sizes
+                    .iter()
+                    .scan(0, |end, size| {
+                        *end += size;
+                        Some(*end)
+                    })
+                    .position(|end| i < end)
+            };
             let meet = within(i) == within(j) || within(i).is_none() || within(j).is_none();
             let product: f64 = (0..n).map(|k| root[i * n + k] * root[j * n + k]).sum();
-            if i == j { product + 3.0 * n as f64 } else if meet { product } else { 0.0 }
+            if i == j {
+                product + 3.0 * n as f64
+            } else if meet {
+                product
+            } else {
+                0.0
+            }
         });
         let mut arrow = Arrow::new(sizes.iter().copied(), q);
         let mut start = 0;
@@ -262,13 +276,20 @@ mod tests {
             }
             start += size;
         }
-        (0..q).for_each(|i| (0..q).for_each(|j| arrow.corner_mut()[i * q + j] = full[(start + i, start + j)]));
+        (0..q)
+            .for_each(|i| (0..q).for_each(|j| arrow.corner_mut()[i * q + j] = full[(start + i, start + j)]));
         (arrow, full, sizes)
     }
 
     fn parts(x: &[f64], sizes: &[usize]) -> (Vec<Vec<f64>>, Vec<f64>) {
         let mut start = 0;
-        let own = sizes.iter().map(|size| { start += size; x[start - size..start].to_vec() }).collect();
+        let own = sizes
+            .iter()
+            .map(|size| {
+                start += size;
+                x[start - size..start].to_vec()
+            })
+            .collect();
         (own, x[start..].to_vec())
     }
 
@@ -295,7 +316,9 @@ mod tests {
                 for i in 0..size + q {
                     for j in 0..size + q {
                         let expected = inverse[(place(i), place(j))];
-                        check_close(arrow.inverse(g, i, j), expected, 1e-12, 1e-15, &|| format!("{g} {i} {j}"));
+                        check_close(arrow.inverse(g, i, j), expected, 1e-12, 1e-15, &|| {
+                            format!("{g} {i} {j}")
+                        });
                     }
                 }
                 start += size;

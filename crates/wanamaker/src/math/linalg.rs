@@ -105,10 +105,8 @@ fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], add: impl Fn(f64, f6
     }
     let mut totals = [0.0; N];
     for k in 0..N {
-        let rest = columns[k][b.len() - b_rest.len()..]
-            .iter()
-            .zip(b_rest)
-            .fold(0.0, |sum, (a, b)| add(sum, *a, *b));
+        let rest =
+            columns[k][b.len() - b_rest.len()..].iter().zip(b_rest).fold(0.0, |sum, (a, b)| add(sum, *a, *b));
         totals[k] = sum_of_lanes(&sums[k]) + rest;
     }
     totals

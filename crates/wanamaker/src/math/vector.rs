@@ -135,9 +135,7 @@ pub fn ln(x: f64) -> f64 {
     let z = s * s;
     let z2 = z * z;
     // Σ_{k=0}^{4} c[k]·z2^k
-    let quartic = |c: [f64; 5]| {
-        z2.mul_add(z2.mul_add(z2.mul_add(z2.mul_add(c[4], c[3]), c[2]), c[1]), c[0])
-    };
+    let quartic = |c: [f64; 5]| z2.mul_add(z2.mul_add(z2.mul_add(z2.mul_add(c[4], c[3]), c[2]), c[1]), c[0]);
     let odd = quartic([2.0 / 3.0, 2.0 / 7.0, 2.0 / 11.0, 2.0 / 15.0, 2.0 / 19.0]);
     let even = quartic([2.0 / 5.0, 2.0 / 9.0, 2.0 / 13.0, 2.0 / 17.0, 2.0 / 21.0]);
     let series = z.mul_add(odd, z2 * even);
@@ -237,17 +235,7 @@ mod tests {
 
     #[test]
     fn ln_keeps_its_corners() {
-        let x = [
-            1.0,
-            0.0,
-            -0.0,
-            f64::INFINITY,
-            f64::MAX,
-            f64::MIN_POSITIVE,
-            FRAC_1_SQRT_2,
-            0.1,
-            10.0,
-        ];
+        let x = [1.0, 0.0, -0.0, f64::INFINITY, f64::MAX, f64::MIN_POSITIVE, FRAC_1_SQRT_2, 0.1, 10.0];
         let mut out = x;
         ln_into(&x, &mut out);
         check(&x, &out, f64::ln, 2);

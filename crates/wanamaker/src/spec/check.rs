@@ -2,8 +2,8 @@
 
 use super::pooling::Pooling;
 use super::{
-    AdstockKind, ChannelSpec, DayOfWeek, EffectSpec, InfiniteWord, LikelihoodKind, Link, MediaMode,
-    ModelSpec, Scale, ScaleWord, TrendKind, WindowSpec,
+    AdstockKind, ChannelSpec, DayOfWeek, EffectSpec, EngineName, InfiniteWord, LikelihoodKind, Link,
+    MediaMode, ModelSpec, Scale, ScaleWord, TrendKind, WindowSpec,
 };
 use crate::data::calendar::Spacing;
 use crate::data::panel::Panel;
@@ -397,6 +397,20 @@ fn sampler(spec: &ModelSpec, found: &mut Found) {
         "sampler.target_accept",
         format!("target_accept = {accept} is not between 0 and 1"),
         "0.8 to 0.95 are usual",
+    );
+    let goal = s.until.map_or(400.0, |until| until.ess);
+    found.unless(
+        goal.is_finite() && goal > 0.0,
+        "sampler.until.ess",
+        format!("ess = {goal} is not a positive number"),
+        "400 is a good number",
+    );
+    let engine = s.engine.unwrap_or_default();
+    found.unless(
+        s.until.is_none() || engine == EngineName::Nuts,
+        "sampler.until",
+        format!("engine = \"{}\" makes all its draws; only nuts stops at a goal", engine.name()),
+        "leave `until` out, or take engine = \"nuts\"",
     );
 }
 

@@ -816,6 +816,12 @@ pub struct SamplerSpec {
     /// Warm-up draws per chain, thrown away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tune: Option<usize>,
+    /// End the warm-up of a chain early where it has settled (`nuts`); `true` unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adaptive_tune: Option<bool>,
+    /// Stop drawing when this is reached (`nuts`); `draws` are the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<UntilSpec>,
     /// Same seed, same draws, on any number of threads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -835,6 +841,14 @@ pub struct SamplerSpec {
     /// How the penalty is chosen (`ridge`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ridge: Option<RidgeSpec>,
+}
+
+/// When the draws are enough: R-hat as in the gates of convergence, and this.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UntilSpec {
+    /// Bulk and tail ESS of every parameter, > 0.
+    pub ess: f64,
 }
 
 impl SamplerSpec {

@@ -99,7 +99,12 @@ pub fn fill(spec: &ModelSpec, facts: &Facts) -> ModelSpec {
     s.target_accept = s.target_accept.or(p.target_accept);
     s.max_depth = s.max_depth.or(p.max_depth);
     s.thin = s.thin.or(p.thin);
+    s.until = s.until.or(p.until);
+    s.adaptive_tune = s.adaptive_tune.or(p.adaptive_tune);
     s.marginalise = s.marginalise.or(p.marginalise);
+    if s.engine == Some(EngineName::Nuts) {
+        s.adaptive_tune = s.adaptive_tune.or(Some(true));
+    }
     if matches!(s.engine, Some(EngineName::Nuts | EngineName::Laplace)) {
         s.marginalise = s.marginalise.or(Some(true));
     }

@@ -119,7 +119,8 @@ impl<'a> Conditional<'a> {
 
     /// Draws the coefficients into a position of the whole model, after [`Conditional::find`].
     pub(super) fn draw<R: Rng>(&self, rng: &mut R, position: &mut [f64]) {
-        let mut normals = |z: &Vec<f64>| -> Vec<f64> { z.iter().map(|_| StandardNormal.sample(rng)).collect() };
+        let mut normals =
+            |z: &Vec<f64>| -> Vec<f64> { z.iter().map(|_| StandardNormal.sample(rng)).collect() };
         let mut own: Vec<Vec<f64>> = self.own.iter().map(&mut normals).collect();
         let mut common = normals(&self.common);
         self.arrow.spread(&mut own, &mut common);
@@ -131,7 +132,11 @@ impl<'a> Conditional<'a> {
     }
 
     /// Every coefficient with its number among `own` and `common`.
-    fn each<'n>(&self, own: &'n [Vec<f64>], common: &'n [f64]) -> impl Iterator<Item = (usize, f64)> + use<'n, 'a> {
+    fn each<'n>(
+        &self,
+        own: &'n [Vec<f64>],
+        common: &'n [f64],
+    ) -> impl Iterator<Item = (usize, f64)> + use<'n, 'a> {
         let part = self.part;
         let own = part.own.iter().zip(own).flat_map(|(places, numbers)| places.iter().zip(numbers));
         own.chain(part.common.iter().zip(common)).map(|(&j, &number)| (j, number))
@@ -256,7 +261,11 @@ impl<'a> Conditional<'a> {
         for (i, (term, spread)) in columns.clone().enumerate() {
             for (k, (other, factor)) in columns.clone().enumerate().take(i + 1) {
                 let twice = if i == k { 1.0 } else { 2.0 };
-                trace += twice * self.arrow.inverse(geo, i, k) * spread * factor * self.gram[term * n_terms + other];
+                trace += twice
+                    * self.arrow.inverse(geo, i, k)
+                    * spread
+                    * factor
+                    * self.gram[term * n_terms + other];
             }
         }
         trace * inner.noise(geo).sigma.powi(-2)
@@ -320,7 +329,9 @@ fn pull_noise(inner: &mut Evaluator, geo: usize, trace: f64) {
     let sigma = inner.noise(geo).sigma;
     match inner.model.likelihood.scale {
         NoiseScale::Sigma(place) => inner.d_coefficients[place.index(geo)] += trace / sigma,
-        NoiseScale::Variance(place) => inner.d_coefficients[place.index(geo)] += trace / (2.0 * sigma * sigma),
+        NoiseScale::Variance(place) => {
+            inner.d_coefficients[place.index(geo)] += trace / (2.0 * sigma * sigma)
+        }
         NoiseScale::Absent => {}
     }
 }

@@ -55,7 +55,8 @@ impl LinearPart {
             && model.likelihood.kind == LikelihoodKind::Normal
             && model.likelihood.scale != NoiseScale::Absent;
         let coefficients = if wanted { suitable(model) } else { Vec::new() };
-        let of = |geo: Option<usize>| (0..coefficients.len()).filter(|&j| coefficients[j].geo == geo).collect();
+        let of =
+            |geo: Option<usize>| (0..coefficients.len()).filter(|&j| coefficients[j].geo == geo).collect();
         let common: Vec<usize> = of(None);
         let own: Vec<Vec<usize>> = (0..model.training.n_geos).map(|geo| of(Some(geo))).collect();
         let most = own.iter().map(Vec::len).max().unwrap_or(0).max(common.len());
@@ -88,7 +89,8 @@ impl LinearPart {
     }
 
     fn find_multiplier(&self, model: &CompiledModel) -> Option<Multiplier> {
-        let is_intercept = |j: usize| model.mean.terms[self.coefficients[j].term].component == Component::Intercept;
+        let is_intercept =
+            |j: usize| model.mean.terms[self.coefficients[j].term].component == Component::Intercept;
         let place = |geo: usize| self.of_geo(geo).position(is_intercept);
         let term = self.coefficients[self.of_geo(0).find(|&j| is_intercept(j))?].term;
         let place = (0..model.training.n_geos).map(place).collect::<Option<_>>()?;
