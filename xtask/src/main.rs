@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what continuous integration runs, one step per concern. `cargo xtask mutants`: whether the tests
-//! would notice a fault.
+//! would notice a fault. `cargo xtask instructions`: whether a gradient costs what it did.
 
+mod instructions;
 mod mutants;
 
 use std::process::{Command, ExitCode};
@@ -10,6 +11,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     ("lint", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     ("test", &["test", "--workspace", "--no-fail-fast"]),
+    ("instructions", &["run", "--quiet", "--package", "xtask", "--", "instructions"]),
     ("doc", &["doc", "--workspace", "--no-deps", "--quiet"]),
 ];
 
@@ -18,11 +20,17 @@ fn main() -> ExitCode {
     let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     match wanted.first().map(String::as_str) {
         Some("check") => {}
+        Some("instructions") => {
+            return if instructions::run() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
         Some("mutants") => {
             return if mutants::run(&wanted[1..]) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
         _ => {
-            eprintln!("usage: cargo xtask check [{}], or cargo xtask mutants [NUMBER…]", known());
+            eprintln!(
+                "usage: cargo xtask check [{}], cargo xtask instructions, or cargo xtask mutants [NUMBER…]",
+                known()
+            );
             return ExitCode::from(2);
         }
     }

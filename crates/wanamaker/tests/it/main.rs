@@ -12,6 +12,7 @@ mod older_tools;
 mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
+mod same_posterior;
 mod sbc;
 mod support;
 mod trust;
