@@ -251,6 +251,27 @@ fn as_many_draws_are_kept_as_asked_for() {
 }
 
 #[test]
+fn a_fit_stops_at_its_goal() {
+    let bench = fitted();
+    bench.fine("fit --chains 2 --draws 5000 --tune 100 --seed 9 --until ess=150 -o enough.mmm");
+    let figures = bench.run("diagnose enough.mmm --json").json()["convergence"].clone();
+    assert!(figures["draws"].as_u64().unwrap() < 2000, "{figures}");
+    for figure in ["min_ess_bulk", "min_ess_tail"] {
+        assert!(figures[figure]["value"].as_f64().unwrap() >= 150.0, "{figures}");
+    }
+    assert!(figures["max_r_hat"]["value"].as_f64().unwrap() < 1.01, "{figures}");
+    for (words, expected) in [
+        ("fit --until much", "write ess=400"),
+        ("fit --until ess=-3", "ess = -3 is not a positive number"),
+        ("fit --until ess=400 --engine laplace", "only nuts stops at a goal"),
+    ] {
+        let out = bench.run(words);
+        assert_eq!(out.code, Some(2), "{words}: {}", out.stderr);
+        assert!(out.stderr.contains(expected), "{words}: {}", out.stderr);
+    }
+}
+
+#[test]
 fn what_geos_bring_adds_up_to_the_total() {
     let bench = Bench::new();
     bench.fine("simulate --preset geo --geos 3 --periods 60 -o m");
