@@ -52,8 +52,7 @@ pub(super) struct Attempt<'a> {
     /// Whether it has to have settled by then.
     pub(super) must_settle: bool,
     pub(super) counters: &'a Counters,
-    /// Asked before every draw after the warm-up, with the number of draws there are: whether to go on. Meanwhile the draws
-    /// belong to whoever is asked.
+    /// Asked before every draw after the warm-up, with the draws there are, whether to go on; meanwhile it may take them.
     pub(super) goes_on: &'a dyn Fn(&mut ChainDraws) -> bool,
 }
 
@@ -149,7 +148,7 @@ fn fill<M: Math, C: Chain<M>>(
         }
     }
     if attempt.must_settle && !settling.has_settled() {
-        return Err(End::Unsettled(settling.last));
+        return Err(End::Unsettled(settling.latest()));
     }
     while (attempt.goes_on)(draws) {
         let (position, _, stats, latest) =
@@ -177,20 +176,23 @@ struct Settling {
     half: usize,
     /// By coordinate.
     seen: Vec<Vec<f64>>,
-    last: Vec<f64>,
 }
 
 impl Settling {
     fn new(attempt: &Attempt) -> Self {
-        Self { half: attempt.n_tune / 2, seen: Vec::new(), last: Vec::new() }
+        Self { half: attempt.n_tune / 2, seen: Vec::new() }
     }
 
     fn see(&mut self, iteration: usize, position: &[f64]) {
         if iteration > self.half {
             self.seen.resize(position.len(), Vec::new());
             self.seen.iter_mut().zip(position).for_each(|(seen, x)| seen.push(*x));
-            self.last = position.to_vec();
         }
+    }
+
+    /// The position seen last.
+    fn latest(&self) -> Vec<f64> {
+        self.seen.iter().filter_map(|seen| seen.last().copied()).collect()
     }
 
     /// Whether no coordinate is on its way elsewhere.

@@ -280,8 +280,8 @@ impl<'a> Conditional<'a> {
             let cells = geo * n..(geo + 1) * n;
             let a = multiplier.place[geo];
             self.scattered.fill(0.0);
-            let spread_of = |k: usize| part.of_geo(geo).nth(k).map_or(0.0, |j| self.spreads[j]);
-            let (spread, mut with_itself) = (spread_of(a), 0.0);
+            let spread = part.of_geo(geo).nth(a).map_or(0.0, |j| self.spreads[j]);
+            let mut with_itself = 0.0;
             for (k, j) in part.of_geo(geo).enumerate() {
                 let covariance = self.arrow.inverse(geo, k, a) * self.spreads[j] * spread;
                 let term = part.coefficients[j].term;
