@@ -11,8 +11,10 @@ use super::{Pull, normalise};
 use crate::math::linalg::dot;
 use crate::math::vector::wide;
 
-/// Periods of the recursion solved together: only one of them has to wait for the block before.
-const BLOCK: usize = 8;
+/// Periods of the recursion that are solved together, forwards and backwards: sums of up to eight terms by doubling, then steps of
+/// eight. Only one period has to wait for the block before.
+const AHEAD: usize = 16;
+const BACK: usize = 8;
 
 /// Writes `w[l]`; `0⁰ = 1`, so no decay keeps nothing of the past.
 pub(super) fn weights(decay: f64, normalize: bool, weights: &mut [f64]) {
@@ -42,12 +44,12 @@ wide! {
     /// The recursion without a window.
     pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
         let powers = powers(decay);
-        let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
-        let (x_blocks, x_rest) = exposure.as_chunks::<BLOCK>();
+        let (blocks, rest) = out.as_chunks_mut::<AHEAD>();
+        let (x_blocks, x_rest) = exposure.as_chunks::<AHEAD>();
         let mut carried = 0.0;
         for (out, x) in blocks.iter_mut().zip(x_blocks) {
-            *out = carry_block(decay, powers, *x, carried);
-            carried = out[BLOCK - 1];
+            *out = carry_ahead(&powers, x, carried);
+            carried = out[AHEAD - 1];
         }
         for (out, x) in rest.iter_mut().zip(x_rest) {
             carried = decay.mul_add(carried, *x);
@@ -67,15 +69,12 @@ wide! {
     /// `λ`, from the last period to the first.
     fn adjoint(decay: f64, d_out: &[f64], adjoint: &mut [f64]) {
         let powers = powers(decay);
-        let (rest, blocks) = adjoint.as_rchunks_mut::<BLOCK>();
-        let (d_rest, d_blocks) = d_out.as_rchunks::<BLOCK>();
+        let (rest, blocks) = adjoint.as_rchunks_mut::<BACK>();
+        let (d_rest, d_blocks) = d_out.as_rchunks::<BACK>();
         let mut carried = 0.0;
         for (out, d) in blocks.iter_mut().zip(d_blocks).rev() {
-            let mut backwards = *d;
-            backwards.reverse();
-            *out = carry_block(decay, powers, backwards, carried);
-            carried = out[BLOCK - 1];
-            out.reverse();
+            *out = carry_back(&powers, d, carried);
+            carried = out[0];
         }
         for (out, d) in rest.iter_mut().zip(d_rest).rev() {
             carried = decay.mul_add(carried, *d);
@@ -84,27 +83,52 @@ wide! {
     }
 }
 
-/// `decay¹ … decay^BLOCK`.
+/// `decay¹ … decay⁸`.
 #[inline(always)]
-fn powers(decay: f64) -> [f64; BLOCK] {
-    let mut powers = [decay; BLOCK];
-    for k in 1..BLOCK {
+fn powers(decay: f64) -> [f64; 8] {
+    let mut powers = [decay; 8];
+    for k in 1..8 {
         powers[k] = decay * powers[k - 1];
     }
     powers
 }
 
-/// One block of the recursion: as if nothing came before, plus `decay^(k+1)` of what did.
+/// A block of the recursion after `carried`.
 #[inline(always)]
-fn carry_block(decay: f64, powers: [f64; BLOCK], x: [f64; BLOCK], carried: f64) -> [f64; BLOCK] {
-    let mut own = x;
-    for k in 1..BLOCK {
-        own[k] = decay.mul_add(own[k - 1], own[k]);
+fn carry_ahead(powers: &[f64; 8], x: &[f64; AHEAD], carried: f64) -> [f64; AHEAD] {
+    let (mut two, mut four, mut eight) = ([0.0; AHEAD], [0.0; AHEAD], [0.0; AHEAD]);
+    for k in 0..AHEAD {
+        two[k] = if k < 1 { x[k] } else { powers[0].mul_add(x[k - 1], x[k]) };
     }
-    for k in 0..BLOCK {
-        own[k] = powers[k].mul_add(carried, own[k]);
+    for k in 0..AHEAD {
+        four[k] = if k < 2 { two[k] } else { powers[1].mul_add(two[k - 2], two[k]) };
     }
-    own
+    for k in 0..8 {
+        let own = if k < 4 { four[k] } else { powers[3].mul_add(four[k - 4], four[k]) };
+        eight[k] = powers[k].mul_add(carried, own);
+    }
+    for k in 8..AHEAD {
+        let own = powers[3].mul_add(four[k - 4], four[k]);
+        eight[k] = powers[7].mul_add(eight[k - 8], own);
+    }
+    eight
+}
+
+/// A block of the recursion backwards before `carried`.
+#[inline(always)]
+fn carry_back(powers: &[f64; 8], d: &[f64; BACK], carried: f64) -> [f64; BACK] {
+    let (mut two, mut four, mut eight) = ([0.0; BACK], [0.0; BACK], [0.0; BACK]);
+    for k in 0..BACK {
+        two[k] = if k + 1 < BACK { powers[0].mul_add(d[k + 1], d[k]) } else { d[k] };
+    }
+    for k in 0..BACK {
+        four[k] = if k + 2 < BACK { powers[1].mul_add(two[k + 2], two[k]) } else { two[k] };
+    }
+    for k in 0..BACK {
+        let own = if k + 4 < BACK { powers[3].mul_add(four[k + 4], four[k]) } else { four[k] };
+        eight[k] = powers[BACK - 1 - k].mul_add(carried, own);
+    }
+    eight
 }
 
 /// Periods until the share `share` of a pulse is left: `ln share / ln decay`; 0 without carry-over, ∞ at `decay = 1`.

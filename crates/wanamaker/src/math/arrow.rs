@@ -9,10 +9,10 @@
 //! The inverse is `R·Rᵀ` with `R` the inverse of the transposed factor, `L_g⁻ᵀ` and `−L_g⁻ᵀ·W_g·M⁻ᵀ` in the rows of block g and
 //! `M⁻ᵀ` in those of the corner: any entry of it is the product of two rows.
 //!
-//! All matrices here are a few dozen rows large and row-major, and of symmetric and triangular ones what lies beyond the diagonal
+//! All matrices here are a few dozen rows large and row-major, and what lies beyond the diagonal of symmetric and triangular ones
 //! is never read.
 
-use super::linalg::{add_scaled, dot, sum_of};
+use super::linalg::{add_scaled, dot};
 use super::vector::wide;
 
 /// One such matrix at a time, again and again in the same memory.
@@ -156,14 +156,23 @@ fn ln_determinant_of(n: usize, a: &mut [f64]) -> Option<f64> {
 }
 
 wide! {
+    /// Column by column: what is left of the matrix loses the square of each, so that no number waits for a long sum. Columns
+    /// of L are left in the rows beyond the diagonal as well, where they are contiguous.
     fn factor(n: usize, a: &mut [f64]) {
-        for i in 0..n {
-            let (above, row) = a.split_at_mut(i * n);
-            let row = &mut row[..=i];
-            for (j, other) in above.chunks_exact(n).enumerate() {
-                row[j] = (row[j] - inner(&row[..j], &other[..j])) / other[j];
+        for j in 0..n {
+            let (above, below) = a.split_at_mut((j + 1) * n);
+            let column = &mut above[j * n + j..];
+            column[0] = column[0].sqrt();
+            let per_pivot = 1.0 / column[0];
+            for (x, row) in column[1..].iter_mut().zip(below.chunks_exact_mut(n)) {
+                row[j] *= per_pivot;
+                *x = row[j];
             }
-            row[i] = (row[i] - inner(&row[..i], &row[..i])).sqrt();
+            for (i, row) in below.chunks_exact_mut(n).enumerate() {
+                let (factor, end) = (-row[j], i + 1);
+                let left = row[j + 1..=j + end].iter_mut().zip(&column[1..=end]);
+                left.for_each(|(left, x)| *left = factor.mul_add(*x, *left));
+            }
         }
     }
 }
@@ -195,15 +204,20 @@ wide! {
 }
 
 wide! {
-    /// `L⁻ᵀ`, of which the upper triangle is written: row `i` of `Lᵀ·X = 1` from row `i` on.
+    /// `L⁻ᵀ`, of which the upper triangle is written: row `i` of `Lᵀ·X = 1`, from row `i` on, from the last to the first.
     fn invert_transposed(n: usize, l: &[f64], root: &mut [f64]) {
-        // Columns of L⁻¹ are rows of L⁻ᵀ: L⁻¹[i, j] = −Σ_{k=j}^{i−1} L[i, k]·L⁻¹[k, j] / L[i, i].
-        for j in 0..n {
-            let row = &mut root[j * n..(j + 1) * n];
-            row[j] = 1.0 / l[j * n + j];
-            for i in j + 1..n {
-                row[i] = -inner(&l[i * n + j..i * n + i], &row[j..i]) / l[i * n + i];
+        for i in (0..n).rev() {
+            let (above, below) = root.split_at_mut((i + 1) * n);
+            let row = &mut above[i * n + i..];
+            row.fill(0.0);
+            row[0] = 1.0;
+            for (k, other) in below.chunks_exact(n).enumerate() {
+                let (k, factor) = (k + 1, -l[(i + 1 + k) * n + i]);
+                let beyond = row[k..].iter_mut().zip(&other[i + k..]);
+                beyond.for_each(|(x, other)| *x = factor.mul_add(*other, *x));
             }
+            let per_pivot = 1.0 / l[i * n + i];
+            row.iter_mut().for_each(|x| *x *= per_pivot);
         }
     }
 }
@@ -226,11 +240,6 @@ fn eliminate(factors: &[f64], above: &[f64], row: &mut [f64], pivot: f64) {
         row.iter_mut().zip(above).for_each(|(x, above)| *x = (-factor).mul_add(*above, *x));
     }
     row.iter_mut().for_each(|x| *x /= pivot);
-}
-
-#[inline(always)]
-fn inner(a: &[f64], b: &[f64]) -> f64 {
-    sum_of(a, b, |sum, a, b| a.mul_add(b, sum))
 }
 
 #[cfg(test)]

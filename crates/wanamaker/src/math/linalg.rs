@@ -34,6 +34,46 @@ wide! {
     }
 }
 
+wide! {
+    /// `out[i] = a·x[i] + b`.
+    pub fn affine(a: f64, x: &[f64], b: f64, out: &mut [f64]) {
+        debug_assert_eq!(x.len(), out.len());
+        for (out, x) in out.iter_mut().zip(x) {
+            *out = a.mul_add(*x, b);
+        }
+    }
+}
+
+wide! {
+    /// `out[i] = x[i]·y[i]`.
+    pub fn product(x: &[f64], y: &[f64], out: &mut [f64]) {
+        debug_assert!(x.len() == out.len() && y.len() == out.len());
+        for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+            *out = x * y;
+        }
+    }
+}
+
+wide! {
+    /// `x[i] *= a·y[i]`.
+    pub fn scale_by(a: f64, y: &[f64], x: &mut [f64]) {
+        debug_assert_eq!(x.len(), y.len());
+        for (x, y) in x.iter_mut().zip(y) {
+            *x *= a * y;
+        }
+    }
+}
+
+wide! {
+    /// `out[i] = a·x[i] + b·y[i]`.
+    pub fn combine(a: f64, x: &[f64], b: f64, y: &[f64], out: &mut [f64]) {
+        debug_assert!(x.len() == out.len() && y.len() == out.len());
+        for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+            *out = a.mul_add(*x, b * y);
+        }
+    }
+}
+
 /// A sum over all `i`, to which `add(sum, a[i], b[i])` adds the next; as wide as its caller.
 #[inline(always)]
 pub fn sum_of(a: &[f64], b: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
@@ -114,10 +154,15 @@ fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], add: impl Fn(f64, f6
 
 /// Halves onto halves: in any other order the compiler shuffles all numbers on their way to the sums.
 #[inline(always)]
-fn sum_of_lanes(sums: &[f64; LANES]) -> f64 {
-    let four: [f64; 4] = std::array::from_fn(|k| sums[k] + sums[k + 4]);
-    let two: [f64; 2] = std::array::from_fn(|k| four[k] + four[k + 2]);
-    two[0] + two[1]
+pub fn sum_of_lanes<const N: usize>(sums: &[f64; N]) -> f64 {
+    let (mut sums, mut n) = (*sums, N);
+    while n > 1 {
+        n /= 2;
+        for k in 0..n {
+            sums[k] += sums[k + n];
+        }
+    }
+    sums[0]
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct Evaluator<'a> {
     pub(super) model: &'a CompiledModel,
     pub(super) parameters: Vec<f64>,
     pub(super) d_parameters: Vec<f64>,
+    /// What of each log prior does not move.
+    ln_constants: Vec<f64>,
     /// ∂θ/∂u of each, where it was placed.
     map_slopes: Vec<f64>,
     pub(super) coefficients: Vec<f64>,
@@ -62,6 +64,7 @@ impl<'a> Evaluator<'a> {
             model,
             parameters: model.layout.parameters.iter().map(|p| p.distribution.median()).collect(),
             d_parameters: vec![0.0; model.layout.n_parameters()],
+            ln_constants: model.layout.parameters.iter().map(|p| p.distribution.ln_constant()).collect(),
             map_slopes: vec![1.0; model.layout.n_parameters()],
             coefficients: vec![0.0; model.n_coefficients],
             d_coefficients: vec![0.0; model.n_coefficients],
@@ -87,9 +90,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn place_one(&mut self, i: usize, u: f64) -> (f64, f64) {
         let parameter = &self.model.layout.parameters[i];
         let map = parameter.support.constrain(u);
-        let (ln_prior, slope) = parameter.distribution.ln_density_and_slope(map.value);
+        let (kernel, slope) = parameter.distribution.ln_kernel_and_slope(map.value);
         (self.parameters[i], self.map_slopes[i]) = (map.value, map.slope);
-        (ln_prior + map.ln_jacobian, slope * map.slope + map.d_ln_jacobian)
+        (kernel + self.ln_constants[i] + map.ln_jacobian, slope * map.slope + map.d_ln_jacobian)
     }
 
     /// The noise of a geo at `self.coefficients`.

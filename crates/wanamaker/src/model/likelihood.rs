@@ -10,7 +10,8 @@
 //! Cells without a KPI value, and cells held out, contribute nothing.
 
 use super::pooling::CoefficientRef;
-use crate::math::linalg::dot;
+use crate::math::linalg::{dot, sum};
+use crate::math::vector::wide;
 use crate::spec::{LikelihoodKind, Link};
 use rand::Rng;
 use rand_distr::Distribution as _;
@@ -112,7 +113,7 @@ impl Likelihood {
         total
     }
 
-    /// The common case in two passes over memory: `−½ Σ r²/sigma² − n ln sigma − ½ n ln 2π`, `r = weight·(y − mu)`.
+    /// The common case: `−½ Σ r²/sigma² − n ln sigma − ½ n ln 2π`, `r = weight·(y − mu)`.
     fn normal_geo(
         &self,
         noise: &Noise,
@@ -121,18 +122,16 @@ impl Likelihood {
         d_eta: &mut [f64],
     ) -> Cell {
         let (y, weight) = (&self.y[cells.clone()], &self.weight[cells.clone()]);
-        let residual = &mut d_eta[cells.clone()];
-        for (((r, y), w), mu) in residual.iter_mut().zip(y).zip(weight).zip(&mu[cells]) {
-            *r = w * (y - mu);
-        }
-        let n: f64 = weight.iter().sum();
-        let squares = dot(residual, residual);
-        let precision = noise.sigma.powi(-2);
-        residual.iter_mut().for_each(|r| *r *= precision);
+        let d_eta = &mut d_eta[cells.clone()];
+        let variance = noise.sigma * noise.sigma;
+        residuals(1.0 / variance, y, weight, &mu[cells], d_eta);
+        // Σ r²/sigma²
+        let squares = dot(d_eta, d_eta) * variance;
+        let n = sum(weight);
         Cell {
-            ln_density: -0.5 * squares * precision - n * (noise.sigma.ln() + 0.5 * LN_2PI),
+            ln_density: -0.5 * squares - n * (noise.sigma.ln() + 0.5 * LN_2PI),
             d_eta: 0.0,
-            d_sigma: (squares * precision - n) / noise.sigma,
+            d_sigma: (squares - n) / noise.sigma,
             d_shape: 0.0,
         }
     }
@@ -211,6 +210,15 @@ impl Likelihood {
                 Err(_) => f64::NAN,
             },
             LikelihoodKind::Poisson => poisson(mu, rng),
+        }
+    }
+}
+
+wide! {
+    /// `out = precision·weight·(y − mu)`
+    fn residuals(precision: f64, y: &[f64], weight: &[f64], mu: &[f64], out: &mut [f64]) {
+        for (((out, y), w), mu) in out.iter_mut().zip(y).zip(weight).zip(mu) {
+            *out = precision * w * (y - mu);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::pooling::CoefficientRef;
 use super::response::Transforms;
 use crate::adstock::Adstock;
-use crate::math::linalg::{add_scaled, dot};
+use crate::math::linalg::{add_scaled, affine, combine, dot};
 use crate::saturation::Saturation;
 use crate::spec::TransformOrder;
 
@@ -327,12 +327,9 @@ impl MediaTerm {
             let cells = geo * n_times..(geo + 1) * n_times;
             let beta = work.beta[geo];
             let (d_media, d_sum) = (&mut work.d_transformed, &d_sum[cells.clone()]);
-            if let Some((d_average, weight)) = d_average.filter(|(d, _)| *d != 0.0) {
-                for ((d_m, d), w) in d_media.iter_mut().zip(d_sum).zip(&weight[cells.clone()]) {
-                    *d_m = beta * d + d_average * w;
-                }
-            } else {
-                d_media.iter_mut().zip(d_sum).for_each(|(d_m, d)| *d_m = beta * d);
+            match d_average.filter(|(slope, _)| *slope != 0.0) {
+                Some((slope, weight)) => combine(beta, d_sum, slope, &weight[cells.clone()], d_media),
+                None => affine(beta, d_sum, 0.0, d_media),
             }
             if let EffectKind::Total { value, .. } | EffectKind::PerGeo { value, .. } = &self.kind {
                 let through = work.d_value[geo] * amplitude[geo];

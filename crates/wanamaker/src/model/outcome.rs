@@ -10,7 +10,7 @@
 
 use super::media::{MediaTerm, MediaWork};
 use super::pooling::CoefficientRef;
-use crate::math::linalg::{add_columns, dot, dot_columns, sum};
+use crate::math::linalg::{add_columns, affine, combine, dot, dot_columns, sum};
 use crate::math::vector::exp_in_place;
 use crate::spec::{Link, MediaMode};
 
@@ -212,9 +212,7 @@ impl MeanFunction {
         for geo in 0..inputs.n_geos {
             let cells = geo * n..(geo + 1) * n;
             let (sum, eta) = (&work.media_sum[cells.clone()], &mut work.eta[cells]);
-            let amplitude = work.amplitude[geo];
-            eta.iter_mut().zip(sum).for_each(|(eta, media)| *eta = amplitude * media);
-            self.add_linear(coefficients, inputs, geo, eta);
+            self.add_linear(coefficients, inputs, geo, work.amplitude[geo], sum, eta);
         }
     }
 
@@ -224,15 +222,23 @@ impl MeanFunction {
         exp_in_place(&mut work.mu);
     }
 
-    /// Adds `Σ_k b[g,k]·N[g,k,t]` of one geo to `out[t]`.
-    pub(super) fn add_linear(&self, coefficients: &[f64], inputs: &Inputs, geo: usize, out: &mut [f64]) {
+    /// `out[t] = factor·media[t] + Σ_k b[g,k]·N[g,k,t]` of one geo.
+    pub(super) fn add_linear(
+        &self,
+        coefficients: &[f64],
+        inputs: &Inputs,
+        geo: usize,
+        factor: f64,
+        media: &[f64],
+        out: &mut [f64],
+    ) {
         let terms = || {
             self.terms.iter().zip(&inputs.columns).map(|(term, column)| {
                 (coefficients[term.coefficient.index(geo)], column.values(geo, inputs.n_times))
             })
         };
         let level: f64 = terms().filter(|(_, values)| values.is_none()).map(|(b, _)| b).sum();
-        out.iter_mut().for_each(|out| *out += level);
+        affine(factor, media, level, out);
         add_columns(terms().filter_map(|(b, values)| Some((b, values?))), out);
     }
 
@@ -254,13 +260,15 @@ impl MeanFunction {
             let cells = geo * n..(geo + 1) * n;
             let d = &d_eta[cells.clone()];
             let amplitude = work.amplitude[geo];
-            work.d_sum[cells.clone()].iter_mut().zip(d).for_each(|(sum, d)| *sum = amplitude * d);
+            match d_media.get(cells.clone()) {
+                Some(own) => combine(amplitude, d, 1.0, own, &mut work.d_sum[cells.clone()]),
+                None => affine(amplitude, d, 0.0, &mut work.d_sum[cells.clone()]),
+            }
             work.d_amplitude[geo] = 0.0;
             if self.media_mode == MediaMode::TimesIntercept {
                 work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
             }
         }
-        work.d_sum.iter_mut().zip(d_media).for_each(|(sum, d)| *sum += d);
         for (channel, state) in self.channels.iter().zip(&mut work.channels) {
             channel.pull_beta(parameters, coefficients, &work.d_sum, n, state, d_parameters, d_coefficients);
         }

@@ -9,8 +9,8 @@
 //! `0, 0.2, 0.5, 0.6923076923, 0.8`.
 
 use super::positive;
-use crate::math::linalg::sum_of;
-use crate::math::vector::{exp, ln, wide};
+use crate::math::linalg::sum_of_lanes;
+use crate::math::vector::{BLOCK, exp, exp_each, in_blocks, ln, ln_each, wide};
 
 /// Writes `h(x)` and keeps `ln x` in `aux`.
 pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: &mut [f64]) {
@@ -19,12 +19,19 @@ pub(super) fn forward([slope, ec50]: [f64; 2], x: &[f64], out: &mut [f64], aux: 
 
 wide! {
     fn bend(slope: f64, ln_ec50: f64, x: &[f64], out: &mut [f64], aux: &mut [f64]) {
-        for (ln_x, x) in aux.iter_mut().zip(x) {
-            *ln_x = ln(*x);
-        }
-        for (out, ln_x) in out.iter_mut().zip(aux) {
-            *out = share(slope, ln_ec50, *ln_x);
-        }
+        in_blocks!(bend_block(slope, ln_ec50; x; out, aux));
+    }
+}
+
+#[inline(always)]
+fn bend_block(slope: f64, ln_ec50: f64, x: &[f64; BLOCK], out: &mut [f64; BLOCK], ln_x: &mut [f64; BLOCK]) {
+    *ln_x = ln_each(x);
+    for i in 0..BLOCK {
+        out[i] = slope * (ln_ec50 - ln_x[i]);
+    }
+    *out = exp_each(out);
+    for out in out {
+        *out = 1.0 / (1.0 + *out);
     }
 }
 
@@ -84,18 +91,34 @@ wide! {
         d_out: &[f64],
         d_x: &mut [f64],
     ) -> [f64; 2] {
-        for ((pull, d), h) in d_x.iter_mut().zip(d_out).zip(out) {
-            *pull = d * h * (1.0 - h);
-        }
+        let (mut d_slope, mut pull) = ([0.0; BLOCK], [0.0; BLOCK]);
+        in_blocks!(unbend_block([slope, ln_ec50, at_zero], &mut d_slope, &mut pull; x, out, aux, d_out; d_x));
+        [sum_of_lanes(&d_slope), sum_of_lanes(&pull)]
+    }
+}
+
+#[inline(always)]
+fn unbend_block(
+    [slope, ln_ec50, at_zero]: [f64; 3],
+    d_slope: &mut [f64; BLOCK],
+    pull: &mut [f64; BLOCK],
+    x: &[f64; BLOCK],
+    out: &[f64; BLOCK],
+    ln_x: &[f64; BLOCK],
+    d_out: &[f64; BLOCK],
+    d_x: &mut [f64; BLOCK],
+) {
+    for i in 0..BLOCK {
+        d_x[i] = d_out[i] * out[i] * (1.0 - out[i]);
+        pull[i] += d_x[i];
+    }
+    for i in 0..BLOCK {
         // A dark period has p = 0 and an infinite logarithm: infinity times nothing would be no number.
-        let off = |ln_x: f64| ln_x == f64::NEG_INFINITY;
-        let above = |ln_x: f64| if off(ln_x) { 0.0 } else { ln_x - ln_ec50 };
-        let d_slope = sum_of(d_x, aux, |sum, pull, ln_x| pull.mul_add(above(ln_x), sum));
-        let pull = sum_of(d_x, d_x, |sum, pull, _| sum + pull);
-        for ((d_x, x), d) in d_x.iter_mut().zip(x).zip(d_out) {
-            *d_x = if *x < f64::MIN_POSITIVE { d * at_zero } else { *d_x * slope / x };
-        }
-        [d_slope, pull]
+        let above = if ln_x[i] == f64::NEG_INFINITY { 0.0 } else { ln_x[i] - ln_ec50 };
+        d_slope[i] = d_x[i].mul_add(above, d_slope[i]);
+    }
+    for i in 0..BLOCK {
+        d_x[i] = if x[i] < f64::MIN_POSITIVE { d_out[i] * at_zero } else { d_x[i] * slope / x[i] };
     }
 }
 

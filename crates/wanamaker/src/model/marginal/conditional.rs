@@ -24,7 +24,7 @@
 
 use super::linear_part::{LinearPart, Moments, shares_noise};
 use crate::math::arrow::Arrow;
-use crate::math::linalg::{add_scaled, dot};
+use crate::math::linalg::{add_scaled, dot, product, scale_by};
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
 use crate::model::likelihood::NoiseScale;
@@ -149,9 +149,7 @@ impl<'a> Conditional<'a> {
         let cells = geo * n..(geo + 1) * n;
         let media = &inner.work.media_sum[cells.clone()];
         let weighted = &mut self.by_cell[cells.clone()];
-        for ((own, m), w) in weighted.iter_mut().zip(media).zip(&model.likelihood.weight[cells.clone()]) {
-            *own = w * m;
-        }
+        product(media, &model.likelihood.weight[cells.clone()], weighted);
         let moments = &mut self.media[geo];
         moments.with_terms.fill(0.0);
         model.mean.dot_terms(&model.training, geo, weighted, |term| term, &mut moments.with_terms);
@@ -291,12 +289,9 @@ impl<'a> Conditional<'a> {
                 }
             }
             let slope = &mut self.by_cell[cells.clone()];
-            let media = inner.work.media_sum[cells.clone()].iter();
-            slope.iter_mut().zip(media).for_each(|(slope, m)| *slope = with_itself * m);
-            model.mean.add_linear(&self.scattered, &model.training, geo, slope);
-            let precision = inner.noise(geo).sigma.powi(-2);
-            let weights = model.likelihood.weight[cells].iter();
-            slope.iter_mut().zip(weights).for_each(|(slope, w)| *slope *= -w * precision);
+            let media = &inner.work.media_sum[cells.clone()];
+            model.mean.add_linear(&self.scattered, &model.training, geo, with_itself, media, slope);
+            scale_by(-inner.noise(geo).sigma.powi(-2), &model.likelihood.weight[cells], slope);
         }
         &self.by_cell
     }
