@@ -24,11 +24,9 @@ const POLISH: usize = 8;
 /// Draws beyond this many say no more about the tail.
 const MOST_RATIOS: usize = 1000;
 
-/// Mode, curvature and draws.
+/// Draws of the approximation, and how good it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Laplace {
-    /// û, `[dim]`.
-    pub mode: Vec<f64>,
     /// Draws of every chain, `[chain][draw, dim]`, dimension contiguous.
     pub chains: Vec<Vec<f64>>,
     /// Pareto's k of the importance ratios: below 0.5 the approximation is good, above 0.7 it is not to be trusted.
@@ -49,36 +47,29 @@ pub enum LaplaceError {
     },
 }
 
-/// Climbs from `start` to the mode and draws `n_chains` times `n_draws` positions around it; chain `k` owns stream `k`.
+/// Draws `n_chains` times `n_draws` positions around a mode; chain `k` owns stream `k`.
 ///
-/// Mode and curvature are those of `smooth`, which is `density` itself or, where that has kinks (a curvature needs two
-/// derivatives), one without them; how good the result is, is measured against `density` in any case.
-/// Coordinates should have comparable scales: the climb begins with steps of length one.
-///
-/// # Errors
-/// See [`LaplaceError`].
+/// The mode is that of `density` itself or, where that has kinks (a curvature needs two derivatives), of one without them; how
+/// good the result is, is measured against `density` in any case.
 pub fn approximate<D: LogDensity>(
     mut density: D,
-    smooth: D,
-    start: &[f64],
+    mode: &Mode,
     n_chains: usize,
     n_draws: usize,
     seed: u64,
-) -> Result<Laplace, LaplaceError> {
-    let Mode { position: mode, factor: l } = mode(smooth, start)?;
-    let factor = Factor { l, dim: mode.len() };
+) -> Laplace {
     let draw = |chain: usize| -> Vec<f64> {
         let mut rng = stream(seed, Purpose::Chain, chain as u64);
-        (0..n_draws).flat_map(|_| factor.draw(&mode, &mut rng)).collect()
+        (0..n_draws).flat_map(|_| mode.draw(&mut rng)).collect()
     };
     let chains: Vec<Vec<f64>> = (0..n_chains).map(draw).collect();
-    let dim = mode.len();
+    let dim = mode.position.len();
     // ln q = const − ½·(u − û)ᵀ·H·(u − û); the constant does not change the tail.
     let mut gradient = vec![0.0; dim];
-    let mut ratio = |u: &[f64]| density.log_density(u, &mut gradient) + 0.5 * factor.squared_length(&mode, u);
+    let mut ratio = |u: &[f64]| density.log_density(u, &mut gradient) + 0.5 * mode.squared_length(u);
     let draws = chains.iter().flat_map(|chain| chain.chunks_exact(dim));
     let ratios: Vec<f64> = draws.take(MOST_RATIOS).map(&mut ratio).collect();
-    Ok(Laplace { pareto_k: comparison::smooth(&ratios, 1.0).k, mode, chains })
+    Laplace { pareto_k: comparison::smooth(&ratios, 1.0).k, chains }
 }
 
 /// The mode of a density and its curvature there.
@@ -92,6 +83,8 @@ pub struct Mode {
 
 /// Climbs from `start` to the mode of a density without kinks.
 ///
+/// Coordinates should have comparable scales: the climb begins with steps of length one.
+///
 /// # Errors
 /// See [`LaplaceError`].
 pub fn mode<D: LogDensity>(density: D, start: &[f64]) -> Result<Mode, LaplaceError> {
@@ -100,8 +93,36 @@ pub fn mode<D: LogDensity>(density: D, start: &[f64]) -> Result<Mode, LaplaceErr
         return Err(LaplaceError::BadStart);
     }
     let (position, precision) = top(&hill, climb(&hill, start))?;
-    let factor = Factor::of(&precision).ok_or(LaplaceError::NoMode { coordinate: 0 })?;
-    Ok(Mode { position, factor: factor.l })
+    Mode::with(position, &precision).ok_or(LaplaceError::NoMode { coordinate: 0 })
+}
+
+impl Mode {
+    /// `None` where the curvature is not positive in all directions.
+    fn with(position: Vec<f64>, precision: &Mat<f64>) -> Option<Self> {
+        let dim = position.len();
+        let factor = precision.llt(Side::Lower).ok()?;
+        let l = factor.L();
+        Some(Self { factor: (0..dim * dim).map(|k| l[(k / dim, k % dim)]).collect(), position })
+    }
+
+    /// `û + L⁻ᵀ·z`, by back substitution.
+    fn draw(&self, rng: &mut ChaCha8Rng) -> Vec<f64> {
+        let (dim, l) = (self.position.len(), &self.factor);
+        let mut x: Vec<f64> = (0..dim).map(|_| StandardNormal.sample(rng)).collect();
+        for i in (0..dim).rev() {
+            let below: f64 = (i + 1..dim).map(|k| l[k * dim + i] * x[k]).sum();
+            x[i] = (x[i] - below) / l[i * dim + i];
+        }
+        x.iter().zip(&self.position).map(|(x, u)| x + u).collect()
+    }
+
+    /// `‖Lᵀ·(u − û)‖²`.
+    fn squared_length(&self, u: &[f64]) -> f64 {
+        let dim = self.position.len();
+        let apart: Vec<f64> = u.iter().zip(&self.position).map(|(u, m)| u - m).collect();
+        let along = |i: usize| (i..dim).map(|k| self.factor[k * dim + i] * apart[k]).sum::<f64>();
+        (0..dim).map(|i| along(i).powi(2)).sum()
+    }
 }
 
 /// A density as the library sees it, upside down.
@@ -214,39 +235,6 @@ fn flattest(precision: &Mat<f64>) -> usize {
     (0..n).min_by(|a, b| precision[(*a, *a)].total_cmp(&precision[(*b, *b)])).unwrap_or(0)
 }
 
-/// `H = L·Lᵀ`, L lower triangular and row-major.
-struct Factor {
-    l: Vec<f64>,
-    dim: usize,
-}
-
-impl Factor {
-    fn of(precision: &Mat<f64>) -> Option<Self> {
-        let dim = precision.nrows();
-        let factor = precision.llt(Side::Lower).ok()?;
-        let l = factor.L();
-        Some(Self { l: (0..dim * dim).map(|k| l[(k / dim, k % dim)]).collect(), dim })
-    }
-
-    /// `û + L⁻ᵀ·z`, by back substitution.
-    fn draw(&self, mode: &[f64], rng: &mut ChaCha8Rng) -> Vec<f64> {
-        let mut x: Vec<f64> = (0..self.dim).map(|_| StandardNormal.sample(rng)).collect();
-        for i in (0..self.dim).rev() {
-            let below: f64 = (i + 1..self.dim).map(|k| self.l[k * self.dim + i] * x[k]).sum();
-            x[i] = (x[i] - below) / self.l[i * self.dim + i];
-        }
-        x.iter().zip(mode).map(|(x, u)| x + u).collect()
-    }
-
-    /// `‖Lᵀ·(u − û)‖²`.
-    fn squared_length(&self, mode: &[f64], u: &[f64]) -> f64 {
-        let apart: Vec<f64> = u.iter().zip(mode).map(|(u, m)| u - m).collect();
-        (0..self.dim)
-            .map(|i| (i..self.dim).map(|k| self.l[k * self.dim + i] * apart[k]).sum::<f64>().powi(2))
-            .sum()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,10 +273,10 @@ mod tests {
     fn mode_and_curvature_are_those_of_the_formula() {
         // ln p = a·u − e^u: the mode is ln a, the curvature a.
         let shapes = vec![400.0, 900.0, 2500.0];
-        let laplace =
-            approximate(LogGamma(shapes.clone()), LogGamma(shapes.clone()), &[0.0; 3], 2, 20_000, 1).unwrap();
+        let mode = mode(LogGamma(shapes.clone()), &[0.0; 3]).unwrap();
+        let laplace = approximate(LogGamma(shapes.clone()), &mode, 2, 20_000, 1);
         for (i, a) in shapes.iter().enumerate() {
-            assert!((laplace.mode[i] - a.ln()).abs() < 1e-8, "{:?}", laplace.mode);
+            assert!((mode.position[i] - a.ln()).abs() < 1e-8, "{:?}", mode.position);
             let draws: Vec<f64> =
                 laplace.chains.iter().flat_map(|chain| chain.iter().skip(i).step_by(3).copied()).collect();
             let mean = draws.iter().sum::<f64>() / draws.len() as f64;
@@ -303,16 +291,13 @@ mod tests {
     #[test]
     fn a_skewed_density_is_said_to_be_one() {
         // Three heavy left tails that no normal has.
-        let laplace =
-            approximate(LogGamma(vec![0.3; 3]), LogGamma(vec![0.3; 3]), &[0.0; 3], 1, 1000, 1).unwrap();
+        let mode = mode(LogGamma(vec![0.3; 3]), &[0.0; 3]).unwrap();
+        let laplace = approximate(LogGamma(vec![0.3; 3]), &mode, 1, 1000, 1);
         assert!(laplace.pareto_k > 0.7, "{}", laplace.pareto_k);
     }
 
     #[test]
     fn a_density_without_a_mode_is_refused() {
-        assert_eq!(
-            approximate(Plateau, Plateau, &[1.0, 1.0], 1, 10, 1).unwrap_err(),
-            LaplaceError::NoMode { coordinate: 1 }
-        );
+        assert_eq!(mode(Plateau, &[1.0, 1.0]).unwrap_err(), LaplaceError::NoMode { coordinate: 1 });
     }
 }

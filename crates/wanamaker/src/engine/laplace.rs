@@ -3,7 +3,6 @@
 use super::fit::{Drawn, FitError};
 use super::report::Report;
 use super::space::Space;
-use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
@@ -41,23 +40,14 @@ pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
 /// See [`LaplaceError`].
 pub fn around_mode(model: &CompiledModel, space: &Space) -> Result<Laplace, LaplaceError> {
     let spec = &model.spec.sampler;
-    let rounded = without_kinks(model);
-    let start = space.start(model, || 0.0);
-    let (density, smooth) = (space.density(model), space.density(&rounded));
-    approximate(density, smooth, &start, spec.n_chains(), spec.n_draws(), spec.seed.unwrap_or_default())
-}
-
-/// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a
-/// piecewise trend often have their mode right there.
-pub(super) fn without_kinks(model: &CompiledModel) -> CompiledModel {
-    let mut rounded = model.clone();
-    for parameter in &mut rounded.layout.parameters {
-        if let Distribution::Laplace(prior) = &parameter.distribution {
-            let sd = prior.scale * std::f64::consts::SQRT_2;
-            parameter.distribution = Distribution::Normal(Normal { mean: prior.location, sd });
-        }
-    }
-    rounded
+    let mode = space.mode(model)?;
+    Ok(approximate(
+        space.density(model),
+        &mode,
+        spec.n_chains(),
+        spec.n_draws(),
+        spec.seed.unwrap_or_default(),
+    ))
 }
 
 fn in_words(error: &LaplaceError, model: &CompiledModel, space: &Space) -> String {

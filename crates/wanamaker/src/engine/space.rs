@@ -1,8 +1,8 @@
 //! The space in which samplers move: linear coefficients with normal priors are integrated out, other linear ones whitened.
 
-use super::laplace::without_kinks;
 use super::whitening::{Whitened, Whitening};
 use crate::distribution::support::Support;
+use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
 use crate::model::layout::Parameter;
 use crate::model::marginal::{Marginal, MarginalEvaluator};
@@ -37,8 +37,11 @@ impl Space {
         Self { shape: around.map_or_else(Whitening::none, |mode| Whitening::around(&mode)), ..self }
     }
 
-    /// The mode in this space of the model or, where its priors have kinks, one without them.
-    fn mode(&self, model: &CompiledModel) -> Result<Mode, LaplaceError> {
+    /// The mode in this space of the model or, where its priors have kinks, of one without them.
+    ///
+    /// # Errors
+    /// See [`LaplaceError`].
+    pub fn mode(&self, model: &CompiledModel) -> Result<Mode, LaplaceError> {
         let rounded = without_kinks(model);
         let start = self.start(model, || 0.0);
         laplace::mode(self.density(&rounded), &start)
@@ -100,6 +103,19 @@ impl Space {
     pub fn free_index(&self, index: usize) -> usize {
         self.marginal.others[index]
     }
+}
+
+/// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a
+/// piecewise trend often have their mode right there.
+fn without_kinks(model: &CompiledModel) -> CompiledModel {
+    let mut rounded = model.clone();
+    for parameter in &mut rounded.layout.parameters {
+        if let Distribution::Laplace(prior) = &parameter.distribution {
+            let sd = prior.scale * std::f64::consts::SQRT_2;
+            parameter.distribution = Distribution::Normal(Normal { mean: prior.location, sd });
+        }
+    }
+    rounded
 }
 
 fn around_prior(parameter: &Parameter) -> (f64, f64) {
