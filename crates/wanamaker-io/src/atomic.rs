@@ -65,7 +65,8 @@ fn temporary_beside(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn folder_of(target: &Path) -> PathBuf {
+/// The folder that `target` stands in.
+pub(crate) fn folder_of(target: &Path) -> PathBuf {
     match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

@@ -6,3 +6,4 @@ pub mod fit_file;
 mod parquet_bytes;
 pub mod read;
 pub mod rows;
+pub mod spill;

@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The draws of all chains, in the order of the chains.
+/// The draws of all chains, in the order of the chains; their positions in stores of kind `S`, in memory where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Chains {
+pub struct Chains<S = Vec<f64>> {
     /// Number of dimensions of a position.
     pub dim: usize,
     /// One entry per chain asked for. After a cancellation they may differ in length, and some may be empty.
-    pub chains: Vec<ChainDraws>,
+    pub chains: Vec<ChainDraws<S>>,
     /// Whether the observer stopped the run before it was complete.
     pub cancelled: bool,
 }
 
-impl Chains {
+impl<S> Chains<S> {
     /// Number of draws over all chains.
     pub fn n_draws(&self) -> usize {
         self.chains.iter().map(ChainDraws::n_draws).sum()
@@ -24,37 +24,46 @@ impl Chains {
         self.chains.iter().flat_map(|chain| &chain.stats).filter(|draw| draw.diverging).count()
     }
 
+    /// The energies, one series per chain that has any: what `diagnostics::e_bfmi` takes.
+    pub fn energies(&self) -> Vec<Vec<f64>> {
+        let column = |chain: &ChainDraws<S>| chain.stats.iter().map(|draw| draw.energy).collect();
+        self.chains.iter().filter(|chain| chain.n_draws() > 0).map(column).collect()
+    }
+}
+
+impl Chains {
     /// The draws of coordinate `i`, one series per chain that has any: the shape the diagnostics take.
     pub fn coordinate(&self, i: usize) -> Vec<Vec<f64>> {
         assert!(i < self.dim, "coordinate {i} of a position with {} dimensions", self.dim);
         let column = |chain: &ChainDraws| chain.positions.iter().skip(i).step_by(self.dim).copied().collect();
         self.chains.iter().filter(|chain| chain.n_draws() > 0).map(column).collect()
     }
-
-    /// The energies, one series per chain that has any: what `diagnostics::e_bfmi` takes.
-    pub fn energies(&self) -> Vec<Vec<f64>> {
-        let column = |chain: &ChainDraws| chain.stats.iter().map(|draw| draw.energy).collect();
-        self.chains.iter().filter(|chain| chain.n_draws() > 0).map(column).collect()
-    }
 }
 
 /// The draws of one chain after its warm-up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ChainDraws {
+pub struct ChainDraws<S = Vec<f64>> {
     /// Shape `[draw, dim]`, dimension contiguous, on the sampler's unconstrained scale.
-    pub positions: Vec<f64>,
+    pub positions: S,
     /// Shape `[draw]`: how each position was reached.
     pub stats: Vec<DrawStats>,
     /// What the chain learned before its first draw.
     pub warmup: WarmupSummary,
 }
 
-impl ChainDraws {
+impl<S> ChainDraws<S> {
+    /// No draws yet, their positions to be put into `positions`.
+    pub fn into_store(positions: S) -> Self {
+        Self { positions, stats: Vec::new(), warmup: WarmupSummary::default() }
+    }
+
     /// Number of draws.
     pub fn n_draws(&self) -> usize {
         self.stats.len()
     }
+}
 
+impl ChainDraws {
     /// The positions, one slice of length `dim` per draw.
     pub fn rows(&self, dim: usize) -> std::slice::ChunksExact<'_, f64> {
         self.positions.chunks_exact(dim)

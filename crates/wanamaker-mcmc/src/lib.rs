@@ -9,3 +9,4 @@ pub mod log_density;
 pub mod nuts;
 pub mod progress;
 pub mod seed;
+pub mod store;

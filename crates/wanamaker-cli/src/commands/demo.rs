@@ -58,11 +58,11 @@ pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
 
     step("3 fit");
     let Loaded { model, table: data, .. } = loaded;
-    let Some(timed) = draw(model, global, terminal)? else { return Ok(Exit::Interrupted) };
     let path = args.output.join("fit.mmm");
+    let Some(timed) = draw(model, Some(&path), global, terminal)? else { return Ok(Exit::Interrupted) };
     save(&path, &timed.fit, &data, global.threads, timed.seconds)?;
     let fit = &timed.fit;
-    let rows = table(&fit.model, &fit.posterior, global.level);
+    let rows = table(&fit.model, &fit.posterior, global.level, global.threads);
     let recovered = recovery(&fit.model, &fit.posterior, &market.truth, global.level);
     if terminal.format == Format::Json {
         let object = json!({

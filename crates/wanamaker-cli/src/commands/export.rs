@@ -52,7 +52,7 @@ pub fn run(args: &ExportArgs, global: &Global, terminal: &Terminal) -> Outcome {
         What::Draws => draws_rows(&fit, Draws::Posterior),
         What::Derived => draws_rows(&fit, Draws::Derived),
         What::Stats => draws_rows(&fit, Draws::SampleStats),
-        What::Summary => parameter_rows(&table(&fit.model, &fit.posterior, global.level)),
+        What::Summary => parameter_rows(&table(&fit.model, &fit.posterior, global.level, global.threads)),
         What::Contributions => {
             let by_geo = fit.model.panel.has_geo;
             let (model, posterior) = (&fit.model, &fit.posterior);

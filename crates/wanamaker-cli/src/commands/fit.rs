@@ -18,12 +18,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wanamaker::data::table::Table;
 use wanamaker::decision::contribution::totals;
-use wanamaker::engine::fit::{Fit, FitError, fit};
+use wanamaker::engine::fit::{Fit, FitError, fit_through};
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::posterior::summary::table;
 use wanamaker::problem::{Place, Problem, Problems, Severity};
 use wanamaker::spec::{EngineName, ModelSpec, UntilSpec};
 use wanamaker_io::fit_file::{Host, Stamp, Timing};
+use wanamaker_io::spill::Spill;
+use wanamaker_mcmc::nuts::SampleError;
+use wanamaker_mcmc::store::Store;
 
 /// Fit the model of a spec; draws, data and spec go into one file.
 #[derive(Clone, Debug, Args)]
@@ -126,7 +129,7 @@ pub fn run(args: &FitArgs, global: &Global, terminal: &Terminal) -> Outcome {
     }
     let Loaded { model, table, .. } = loaded;
     let per_chain = args.save_draws.map(|n| per_chain(n, model.spec.sampler.n_chains())).transpose()?;
-    let Some(fit) = draw(model, global, terminal)? else { return Ok(Exit::Interrupted) };
+    let Some(fit) = draw(model, Some(&args.output), global, terminal)? else { return Ok(Exit::Interrupted) };
     let fewer = per_chain.map(|n| fit.fit.with_draws(n));
     save(&args.output, fewer.as_ref().unwrap_or(&fit.fit), &table, global.threads, fit.seconds)?;
     print(&fit.fit, global, terminal)?;
@@ -158,12 +161,24 @@ pub struct Timed {
     pub seconds: f64,
 }
 
-/// Draws with a moving bar; `None` when it was stopped before there was anything to keep.
-pub fn draw(model: CompiledModel, global: &Global, terminal: &Terminal) -> Result<Option<Timed>, Failure> {
+/// Draws with a moving bar; `None` when it was stopped before there was anything to keep. What does not fit in memory waits beside
+/// `output`, where the fit will be written.
+pub fn draw(
+    model: CompiledModel,
+    output: Option<&Path>,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Option<Timed>, Failure> {
     interrupt::watch();
     let bar = SamplingBar::new(terminal);
     let began = Instant::now();
-    let result = fit(model, global.threads, &mut |progress| {
+    let make_store = || -> Box<dyn Store> {
+        match output {
+            Some(path) => Box::new(Spill::beside(path)),
+            None => Box::new(Vec::new()),
+        }
+    };
+    let result = fit_through(model, global.threads, &make_store, &mut |progress| {
         bar.set(progress);
         interrupt::flow()
     });
@@ -175,8 +190,13 @@ pub fn draw(model: CompiledModel, global: &Global, terminal: &Terminal) -> Resul
             Ok(None)
         }
         Err(error) => {
-            let problem = Problem::error("fit.failed", Place::default(), error.to_string());
-            Err(problem.hint("`mmm density` shows the model at its prior median, term by term").into())
+            let hint = match &error {
+                FitError::Sampling(SampleError::Store { .. }) => {
+                    "free some space there, or write the fit to another disk with -o"
+                }
+                _ => "`mmm density` shows the model at its prior median, term by term",
+            };
+            Err(Problem::error("fit.failed", Place::default(), error.to_string()).hint(hint).into())
         }
     }
 }
@@ -209,7 +229,7 @@ fn now() -> String {
 
 /// The tables of a new fit, on standard output.
 fn print(fit: &Fit, global: &Global, terminal: &Terminal) -> Result<(), Failure> {
-    let rows = table(&fit.model, &fit.posterior, global.level);
+    let rows = table(&fit.model, &fit.posterior, global.level, global.threads);
     let text = match terminal.format {
         Format::Json => {
             let object = json!({

@@ -36,7 +36,7 @@ pub struct SummaryArgs {
 pub fn run(args: &SummaryArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let (fit, _, _) = wanamaker_io::fit_file::load(&args.fit)?;
     let truth = args.truth.as_deref().map(read_truth).transpose()?;
-    let rows = table(&fit.model, &fit.posterior, global.level);
+    let rows = table(&fit.model, &fit.posterior, global.level, global.threads);
     if terminal.format == Format::Json {
         let recovered = truth.map(|truth| recovery(&fit.model, &fit.posterior, &truth, global.level));
         let object = json!({

@@ -102,7 +102,7 @@ fn a_fit_comes_back_bit_for_bit() {
     assert_eq!(bits(&again.posterior.values), bits(&fit.posterior.values));
     assert_eq!(again.statistics, fit.statistics);
     assert_eq!(again.convergence, fit.convergence);
-    assert_eq!(again.convergence, convergence(&again.model, &again.posterior, &again.statistics));
+    assert_eq!(again.convergence, convergence(&again.model, &again.posterior, &again.statistics, 1));
     assert_eq!(again.warnings, fit.warnings);
     assert_eq!(again.model.spec, fit.model.spec);
     assert_eq!(format!("{:?}", again.model), format!("{:?}", fit.model));
@@ -300,7 +300,7 @@ fn a_fit_of_every_market_opens_again() {
         let (model, _) = from_table(&spec, &market.table).unwrap();
         let posterior = Posterior::from_prior(&model, 8, 1);
         let statistics = vec![vec![DrawStats::default(); 8]];
-        let convergence = convergence(&model, &posterior, &statistics);
+        let convergence = convergence(&model, &posterior, &statistics, 1);
         let warnings = judge(&convergence, &Gates::DEFAULT);
         let fit = Fit {
             model,

@@ -3,13 +3,15 @@
 use super::guard::{Fault, Guarded};
 use super::{Metric, NutsSettings, SampleError};
 use crate::diagnostics::r_hat;
-use crate::draws::{ChainDraws, DrawStats};
+use crate::draws::{ChainDraws, DrawStats, WarmupSummary};
 use crate::log_density::LogDensity;
 use crate::progress::Counters;
+use crate::store::Store;
 use nuts_rs::{Chain, CpuMath, EuclideanAdaptOptions, Math, NutsError, SamplerStats, Settings};
 use rand::rngs::ChaCha8Rng;
 use serde::Serialize;
 use std::fmt::{Debug, Display};
+use std::sync::MutexGuard;
 
 /// The density as the library sees it, and the statistics it hands out per draw under its settings `S`.
 type Maths<'a, D> = CpuMath<Guarded<'a, D>>;
@@ -43,8 +45,11 @@ macro_rules! read {
     };
 }
 
+/// The draws of a chain, which nobody else touches while it works.
+pub(super) type Held<'a, S> = MutexGuard<'a, ChainDraws<S>>;
+
 /// One attempt at a chain.
-pub(super) struct Attempt<'a> {
+pub(super) struct Attempt<'a, S> {
     pub(super) chain: usize,
     pub(super) settings: &'a NutsSettings,
     /// Length of its warm-up.
@@ -52,47 +57,48 @@ pub(super) struct Attempt<'a> {
     /// Whether it has to have settled by then.
     pub(super) must_settle: bool,
     pub(super) counters: &'a Counters,
-    /// Asked before every draw after the warm-up, with the draws there are, whether to go on; meanwhile it may take them.
-    pub(super) goes_on: &'a dyn Fn(&mut ChainDraws) -> bool,
+    /// Handed the draws before every draw after the warm-up, so that others may look at them; gives them back if it goes on.
+    pub(super) goes_on: &'a dyn Fn(Held<'a, S>) -> Option<Held<'a, S>>,
 }
 
 /// How an attempt ended.
 pub(super) enum Ended {
-    /// With these draws.
-    Drawn(ChainDraws),
+    /// With what it drew.
+    Drawn,
     /// Before its first draw, not settled, at this position.
     Unsettled(Vec<f64>),
 }
 
-/// Runs a chain from `start`. A stopped chain returns what it has.
-pub(super) fn run<D: LogDensity>(
-    attempt: &Attempt,
+/// Runs a chain from `start` and puts what it draws into `draws`, also when it is stopped.
+pub(super) fn run<'a, D: LogDensity, S: Store>(
+    attempt: &Attempt<'a, S>,
     density: Guarded<'_, D>,
     start: &[f64],
     rng: &mut ChaCha8Rng,
+    draws: Held<'a, S>,
 ) -> Result<Ended, SampleError> {
     match attempt.settings.metric {
         Metric::Diagonal => {
             let mut theirs = nuts_rs::DiagNutsSettings::default();
             theirs.adapt_options.mass_matrix_options.store_mass_matrix = true;
             configure(&mut theirs, attempt);
-            drive(attempt, &theirs, density, start, rng, |stats| read!(stats, mass_matrix_inv))
+            drive(attempt, &theirs, density, start, rng, draws, |stats| read!(stats, mass_matrix_inv))
         }
         Metric::LowRank { update_every } => {
             let mut theirs = nuts_rs::LowRankNutsSettings::default();
             theirs.adapt_options.mass_matrix_options.store_mass_matrix = true;
             theirs.adapt_options.mass_matrix_update_freq = update_every;
             configure(&mut theirs, attempt);
-            drive(attempt, &theirs, density, start, rng, |stats| read!(stats, mass_matrix_stds))
+            drive(attempt, &theirs, density, start, rng, draws, |stats| read!(stats, mass_matrix_stds))
         }
     }
 }
 
 /// Copies our settings into theirs. What is not named keeps the library's default, among it the jitter of the
 /// step size, ±10 % per draw, without which a trajectory can close on itself again and again.
-fn configure<A: Debug + Copy + Default + Serialize>(
+fn configure<A: Debug + Copy + Default + Serialize, S>(
     theirs: &mut nuts_rs::NutsSettings<EuclideanAdaptOptions<A>>,
-    attempt: &Attempt,
+    attempt: &Attempt<'_, S>,
 ) {
     let ours = attempt.settings;
     theirs.num_tune = attempt.n_tune as u64;
@@ -103,35 +109,37 @@ fn configure<A: Debug + Copy + Default + Serialize>(
 }
 
 /// Makes the library's chain and draws from it, until the chain is complete or stopped.
-fn drive<'a, S: Settings, D: LogDensity>(
-    attempt: &Attempt,
-    theirs: &S,
-    density: Guarded<'a, D>,
+fn drive<'a, 'd, L: Settings, D: LogDensity, S: Store>(
+    attempt: &Attempt<'a, S>,
+    theirs: &L,
+    density: Guarded<'d, D>,
     start: &[f64],
     rng: &mut ChaCha8Rng,
-    read: impl Fn(Stats<'a, S, D>) -> Reading,
+    draws: Held<'a, S>,
+    read: impl Fn(Stats<'d, L, D>) -> Reading,
 ) -> Result<Ended, SampleError> {
     let chain = attempt.chain;
     let nuts = theirs
         .new_chain(chain as u64, CpuMath::new(density), rng)
         .map_err(|error| SampleError::SamplerFailed { chain, message: error.to_string() })?;
-    let mut draws = ChainDraws::default();
-    match fill(nuts, attempt, start, read, &mut draws) {
-        Ok(()) | Err(End::Stopped) => Ok(Ended::Drawn(draws)),
+    match fill(nuts, attempt, start, read, draws) {
+        Ok(()) | Err(End::Stopped) => Ok(Ended::Drawn),
         Err(End::Unsettled(position)) => Ok(Ended::Unsettled(position)),
         Err(End::Panicked(message)) => Err(SampleError::DensityPanicked { chain, message }),
+        Err(End::Lost(message)) => Err(SampleError::Store { chain, message }),
         Err(End::Failed(message)) => Err(SampleError::SamplerFailed { chain, message }),
     }
 }
 
 /// Warms up and draws into `draws`, which holds what there is also when this ends early.
-fn fill<M: Math, C: Chain<M>>(
+fn fill<'a, M: Math, C: Chain<M>, S: Store>(
     mut nuts: C,
-    attempt: &Attempt,
+    attempt: &Attempt<'a, S>,
     start: &[f64],
     read: impl Fn(C::Stats) -> Reading,
-    draws: &mut ChainDraws,
+    mut draws: Held<'a, S>,
 ) -> Result<(), End> {
+    draws.warmup = WarmupSummary::default();
     nuts.set_position(start).map_err(|error| End::of(error.downcast_ref(), &error))?;
     // The library names the step size of the next trajectory; the one in use was named one iteration earlier.
     let mut named = None;
@@ -150,7 +158,8 @@ fn fill<M: Math, C: Chain<M>>(
     if attempt.must_settle && !settling.has_settled() {
         return Err(End::Unsettled(settling.latest()));
     }
-    while (attempt.goes_on)(draws) {
+    while let Some(again) = (attempt.goes_on)(draws) {
+        draws = again;
         let (position, _, stats, latest) =
             nuts.expanded_draw().map_err(|error| End::of(error.downcast_ref(), &error))?;
         let step_size = named.replace(latest.step_size).unwrap_or(latest.step_size);
@@ -160,7 +169,7 @@ fn fill<M: Math, C: Chain<M>>(
             draws.warmup.step_size = Some(reading.adopted_step_size);
             draws.warmup.inverse_mass = Some(scales.iter().map(|scale| scale * scale).collect());
         }
-        draws.positions.extend_from_slice(&position);
+        draws.positions.push(&position).map_err(End::Lost)?;
         let (n_leapfrogs, diverging) = (latest.num_steps as u32, latest.diverging);
         draws.stats.push(DrawStats { n_leapfrogs, step_size, diverging, ..reading.stats });
     }
@@ -179,7 +188,7 @@ struct Settling {
 }
 
 impl Settling {
-    fn new(attempt: &Attempt) -> Self {
+    fn new<S>(attempt: &Attempt<'_, S>) -> Self {
         Self { half: attempt.n_tune / 2, seen: Vec::new() }
     }
 
@@ -212,6 +221,8 @@ enum End {
     Unsettled(Vec<f64>),
     /// The density panicked, in these words.
     Panicked(String),
+    /// The store did not take a draw, in these words.
+    Lost(String),
     /// The library gave up, in these words.
     Failed(String),
 }

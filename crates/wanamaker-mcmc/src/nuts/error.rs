@@ -36,6 +36,14 @@ pub enum SampleError {
         /// Its words.
         message: String,
     },
+    /// The store did not take a draw, or give it back.
+    #[error("the draws of chain {chain} cannot be kept: {message}")]
+    Store {
+        /// The chain, from 0.
+        chain: usize,
+        /// Its words.
+        message: String,
+    },
     /// The system gave us no thread to work on.
     #[error("no thread could be started: {0}")]
     NoThread(String),

@@ -17,7 +17,8 @@ use crate::draws::{ChainDraws, Chains};
 use crate::log_density::LogDensity;
 use crate::progress::{Counters, Progress};
 use crate::seed::{Purpose, stream};
-use chain::{Attempt, Ended};
+use crate::store::Store;
+use chain::{Attempt, Ended, Held};
 use guard::{Guarded, catch};
 use pace::Pace;
 use rand::rngs::ChaCha8Rng;
@@ -60,34 +61,36 @@ where
     M: Fn() -> D + Sync,
     I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
 {
-    sample_until(make_density, initial, settings, None, observer)
+    sample_until(make_density, initial, settings, Vec::new, None, observer)
 }
 
 /// When to look at the draws of all chains, and what to do then.
-pub struct Goal<'a> {
+pub struct Goal<'a, S> {
     /// Draws of each chain before the first look, ≥ 1.
     pub first_look: usize,
     /// Looks at the draws, in the order of the chains and as many of each: how many more to make before the next look, 0 for
     /// none. `n_draws` are the most.
-    pub more: &'a mut dyn FnMut(&[&ChainDraws]) -> usize,
+    pub more: &'a mut dyn FnMut(&mut [&mut ChainDraws<S>]) -> Result<usize, SampleError>,
 }
 
 /// As [`sample`], and stops when a goal is reached. Looks depend on the draws alone, so that the number of draws does not depend
-/// on the threads either.
+/// on the threads either. `make_store` is called once per chain for where its positions are put.
 ///
 /// # Errors
-/// The same.
-pub fn sample_until<D, M, I>(
+/// The same, those of the stores and those of the looks.
+pub fn sample_until<D, M, I, S>(
     make_density: M,
     initial: I,
     settings: &NutsSettings,
-    goal: Option<Goal>,
+    make_store: impl Fn() -> S,
+    goal: Option<Goal<S>>,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-) -> Result<Chains, SampleError>
+) -> Result<Chains<S>, SampleError>
 where
     D: LogDensity,
     M: Fn() -> D + Sync,
     I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
+    S: Store,
 {
     settings.check()?;
     let dim = catch(|| make_density().dim())
@@ -96,16 +99,17 @@ where
         return Err(SampleError::NoDimensions);
     }
     let allowed = goal.as_ref().map_or(settings.n_draws, |goal| goal.first_look.clamp(1, settings.n_draws));
-    let run = Run::new(settings, dim, &make_density, &initial, allowed);
-    let Watched { outcomes, broken_off } = run.on_threads(goal, observer)?;
-    let chains = outcomes.into_iter().map(Option::unwrap_or_default).collect::<Vec<ChainDraws>>();
+    let run = Run::new(settings, dim, &make_density, &initial, &make_store, allowed);
+    let broken_off = run.on_threads(goal, observer)?;
     let wanted = if broken_off { settings.n_draws } else { run.pace.allowed() };
+    let whole = |draws: Mutex<ChainDraws<S>>| draws.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let chains: Vec<_> = run.draws.into_iter().map(whole).collect();
     let cancelled = chains.iter().any(|chain| chain.n_draws() < wanted);
     Ok(Chains { dim, chains, cancelled })
 }
 
 /// One run: what its threads share.
-struct Run<'a, M, I> {
+struct Run<'a, M, I, S> {
     settings: &'a NutsSettings,
     dim: usize,
     make_density: &'a M,
@@ -113,18 +117,10 @@ struct Run<'a, M, I> {
     /// Set once, never cleared: every chain ends at its next evaluation.
     stop: AtomicBool,
     pace: Pace,
-    /// Shape `[chain]`; empty while the chain works.
-    halted: Vec<Mutex<ChainDraws>>,
+    /// Shape `[chain]`; a chain holds its own while it works.
+    draws: Vec<Mutex<ChainDraws<S>>>,
     /// Shape `[chain]`.
     counters: Vec<Counters>,
-}
-
-/// What the watcher has seen.
-struct Watched {
-    /// By chain; `None` for one that was stopped before it began.
-    outcomes: Vec<Option<ChainDraws>>,
-    /// Whether the observer wanted no more while chains were at work.
-    broken_off: bool,
 }
 
 /// What a chain tells the watcher.
@@ -132,35 +128,38 @@ enum Message {
     /// It halts.
     Halted,
     /// Its end, with its number.
-    Ended(usize, Result<ChainDraws, SampleError>),
+    Ended(usize, Result<(), SampleError>),
 }
 
-impl<'a, D, M, I> Run<'a, M, I>
+impl<'a, D, M, I, S> Run<'a, M, I, S>
 where
     D: LogDensity,
     M: Fn() -> D + Sync,
     I: Fn(usize, &mut ChaCha8Rng, &mut [f64]) + Sync,
+    S: Store,
 {
     fn new(
         settings: &'a NutsSettings,
         dim: usize,
         make_density: &'a M,
         initial: &'a I,
+        make_store: &dyn Fn() -> S,
         allowed: usize,
     ) -> Self {
         let counters: Vec<Counters> = (0..settings.n_chains).map(|_| Counters::default()).collect();
         counters.iter().for_each(|counters| counters.expect(settings.n_tune + settings.n_draws));
-        let halted = (0..settings.n_chains).map(|_| Mutex::default()).collect();
+        let draws =
+            (0..settings.n_chains).map(|_| Mutex::new(ChainDraws::into_store(make_store()))).collect();
         let pace = Pace::new(settings.n_workers(), allowed);
-        Self { settings, dim, make_density, initial, stop: AtomicBool::new(false), pace, halted, counters }
+        Self { settings, dim, make_density, initial, stop: AtomicBool::new(false), pace, draws, counters }
     }
 
-    /// Starts the chains and watches them.
+    /// Starts the chains and watches them; whether the observer wanted no more while they were at work.
     fn on_threads(
         &self,
-        goal: Option<Goal>,
+        goal: Option<Goal<S>>,
         observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Watched, SampleError> {
+    ) -> Result<bool, SampleError> {
         thread::scope(|scope| {
             // Also on the way out of an observer that panics: the scope waits for its threads.
             let _stop = StopOnDrop(self);
@@ -193,7 +192,7 @@ where
     }
 
     /// Runs one chain on this thread.
-    fn chain(&self, chain: usize, sender: &Sender<Message>) -> Result<ChainDraws, SampleError> {
+    fn chain(&self, chain: usize, sender: &Sender<Message>) -> Result<(), SampleError> {
         let mut begin = stream(self.settings.seed, Purpose::Initial, chain as u64);
         let mut rng = stream(self.settings.seed, Purpose::Chain, chain as u64);
         let mut position = None;
@@ -220,50 +219,53 @@ where
                 counters: &self.counters[chain],
                 goes_on: &|draws| self.goes_on(chain, draws, sender),
             };
-            match chain::run(&attempt, density, &start, &mut rng)? {
-                Ended::Drawn(draws) => return Ok(draws),
+            match chain::run(&attempt, density, &start, &mut rng, lock(&self.draws[chain]))? {
+                Ended::Drawn => break,
                 Ended::Unsettled(there) => position = Some(there),
             }
         }
-        Ok(ChainDraws::default())
+        Ok(())
     }
 
-    /// Whether a chain with these draws goes on; it halts where all are to be looked at.
-    fn goes_on(&self, chain: usize, draws: &mut ChainDraws, sender: &Sender<Message>) -> bool {
+    /// Gives a chain with these draws them back if it goes on; it halts, and lets go of them, where all are to be looked at.
+    fn goes_on<'s>(
+        &'s self,
+        chain: usize,
+        draws: Held<'s, S>,
+        sender: &Sender<Message>,
+    ) -> Option<Held<'s, S>> {
         if draws.n_draws() >= self.settings.n_draws {
-            return false;
+            return None;
         }
         if draws.n_draws() < self.pace.allowed() {
-            return true;
+            return Some(draws);
         }
-        let place = &self.halted[chain];
-        *lock(place) = std::mem::take(draws);
+        drop(draws);
         let goes_on = self.pace.halt(|| {
             let _ = sender.send(Message::Halted);
         });
-        *draws = std::mem::take(&mut *lock(place));
-        goes_on
+        goes_on.then(|| lock(&self.draws[chain]))
     }
 
-    /// Collects the ended chains, looks at those that halt and tells the observer, until all chains have gone home.
+    /// Hears of the ended chains, looks at those that halt and tells the observer, until all chains have gone home.
     fn watch(
         &self,
         receiver: &Receiver<Message>,
-        mut goal: Option<Goal>,
+        mut goal: Option<Goal<S>>,
         observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Watched, SampleError> {
+    ) -> Result<bool, SampleError> {
         let mut broken_off = false;
-        let mut outcomes: Vec<_> = (0..self.settings.n_chains).map(|_| None).collect();
+        let mut outcomes: Vec<_> = (0..self.settings.n_chains).map(|_| Ok(())).collect();
         loop {
             match receiver.recv_timeout(BEAT) {
-                Ok(Message::Ended(chain, outcome)) => outcomes[chain] = Some(outcome),
+                Ok(Message::Ended(chain, outcome)) => outcomes[chain] = outcome,
                 Ok(Message::Halted) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             if let Some(goal) = goal.as_mut()
                 && self.pace.waiting() == self.settings.n_chains
             {
-                self.look(goal);
+                self.look(goal)?;
             }
             if observer(&self.progress()).is_break() {
                 broken_off = true;
@@ -272,20 +274,21 @@ where
         }
         // All chains have ended: there is nothing left to break off.
         let _ = observer(&self.progress());
-        let outcomes = outcomes.into_iter().map(Option::transpose).collect::<Result<_, _>>()?;
-        Ok(Watched { outcomes, broken_off })
+        outcomes.into_iter().collect::<Result<(), _>>()?;
+        Ok(broken_off)
     }
 
     /// Looks at the draws of all chains, and lets them go on or home.
-    fn look(&self, goal: &mut Goal) {
-        let draws: Vec<_> = self.halted.iter().map(lock).collect();
-        let more = (goal.more)(&draws.iter().map(|draws| &**draws).collect::<Vec<_>>());
+    fn look(&self, goal: &mut Goal<S>) -> Result<(), SampleError> {
+        let mut draws: Vec<_> = self.draws.iter().map(lock).collect();
+        let more = (goal.more)(&mut draws.iter_mut().map(|draws| &mut **draws).collect::<Vec<_>>())?;
         drop(draws);
         if more == 0 {
             self.pace.end();
         } else {
             self.pace.allow((self.pace.allowed() + more).min(self.settings.n_draws));
         }
+        Ok(())
     }
 
     fn progress(&self) -> Progress {
@@ -293,7 +296,7 @@ where
     }
 }
 
-impl<M, I> Run<'_, M, I> {
+impl<M, I, S> Run<'_, M, I, S> {
     /// Ends all chains, those that halt as well.
     fn end(&self) {
         self.stop.store(true, Relaxed);
@@ -307,9 +310,9 @@ fn lock<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Stops the run when dropped.
-struct StopOnDrop<'a, 'r, M, I>(&'a Run<'r, M, I>);
+struct StopOnDrop<'a, 'r, M, I, S>(&'a Run<'r, M, I, S>);
 
-impl<M, I> Drop for StopOnDrop<'_, '_, M, I> {
+impl<M, I, S> Drop for StopOnDrop<'_, '_, M, I, S> {
     fn drop(&mut self) {
         self.0.end();
     }

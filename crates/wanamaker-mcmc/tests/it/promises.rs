@@ -7,6 +7,7 @@ use std::time::Duration;
 use wanamaker_mcmc::draws::{ChainDraws, Chains};
 use wanamaker_mcmc::log_density::LogDensity;
 use wanamaker_mcmc::nuts::{BadStart, Goal, Metric, NutsSettings, SampleError, sample, sample_until};
+use wanamaker_mcmc::store::Store;
 
 const SHORT: NutsSettings = NutsSettings {
     n_chains: 4,
@@ -39,17 +40,17 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
 /// Draws until each chain has made `enough` of them, looked at after 20, 30, 40, …; and how often there was a look.
 fn draw_until(enough: usize, settings: &NutsSettings) -> (Chains, usize) {
     let mut looks = 0;
-    let mut more = |chains: &[&ChainDraws]| {
+    let mut more = |chains: &mut [&mut ChainDraws]| {
         looks += 1;
         assert_eq!(chains.len(), settings.n_chains);
         let n = chains[0].n_draws();
         assert!(chains.iter().all(|chain| chain.n_draws() == n && chain.positions.len() == 12 * n));
-        if n < enough { 10 } else { 0 }
+        Ok(if n < enough { 10 } else { 0 })
     };
     let goal = Some(Goal { first_look: 20, more: &mut more });
     let target = Correlated::over_scales(12, 0.9);
     let quiet = &mut |_: &_| ControlFlow::Continue(());
-    let chains = sample_until(|| &target, around_zero, settings, goal, quiet).unwrap();
+    let chains = sample_until(|| &target, around_zero, settings, Vec::new, goal, quiet).unwrap();
     (chains, looks)
 }
 
@@ -74,20 +75,59 @@ fn a_goal_ends_the_run_with_the_draws_that_a_longer_one_begins_with() {
 fn a_run_stopped_while_its_chains_halt_ends() {
     let make = || Density { dim: 2, log_density: standard_normal };
     let looked = std::cell::Cell::new(false);
-    let mut more = |_: &[&ChainDraws]| {
+    let mut more = |_: &mut [&mut ChainDraws]| {
         looked.set(true);
-        10
+        Ok(10)
     };
     let settings = NutsSettings { n_draws: 1 << 40, ..SHORT };
     let goal = Some(Goal { first_look: 10, more: &mut more });
     let mut watch = |_: &_| if looked.get() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let chains = sample_until(make, around_zero, &settings, goal, &mut watch).unwrap();
+    let chains = sample_until(make, around_zero, &settings, Vec::new, goal, &mut watch).unwrap();
     assert!(chains.cancelled);
     let panics = std::panic::AssertUnwindSafe(|| {
         let goal = Some(Goal { first_look: 10, more: &mut |_| panic!("seen enough") });
-        sample_until(make, around_zero, &settings, goal, &mut |_| ControlFlow::Continue(()))
+        sample_until(make, around_zero, &settings, Vec::new, goal, &mut |_| ControlFlow::Continue(()))
     });
     assert!(std::panic::catch_unwind(panics).is_err());
+}
+
+/// Has room for so many numbers.
+struct Small(Vec<f64>, usize);
+
+impl Store for Small {
+    fn push(&mut self, row: &[f64]) -> Result<(), String> {
+        self.0.extend_from_slice(row);
+        if self.0.len() > self.1 { Err("it is full".to_owned()) } else { Ok(()) }
+    }
+
+    fn get(&mut self, index: usize, row: &mut [f64]) -> Result<(), String> {
+        self.0.get(index, row)
+    }
+}
+
+#[test]
+fn a_store_that_is_full_ends_the_run_in_its_words() {
+    let run = |n_rows: usize, goal: Option<Goal<Small>>| {
+        let make = || Density { dim: 2, log_density: standard_normal };
+        let quiet = &mut |_: &_| ControlFlow::Continue(());
+        sample_until(make, around_zero, &SHORT, || Small(Vec::new(), 2 * n_rows), goal, quiet)
+    };
+    let mut chains = run(SHORT.n_draws, None).unwrap();
+    let kept = draw_from(2, standard_normal, &SHORT).unwrap();
+    for (chain, kept) in chains.chains.iter_mut().zip(&kept.chains) {
+        let mut row = [0.0; 2];
+        for (draw, expected) in kept.rows(2).enumerate() {
+            chain.positions.get(draw, &mut row).unwrap();
+            assert_eq!(row, expected);
+        }
+    }
+    let Err(error) = run(SHORT.n_draws - 1, None) else { panic!("it held more than it has room for") };
+    assert!(matches!(error, SampleError::Store { .. }), "{error:?}");
+    assert!(error.to_string().ends_with("cannot be kept: it is full"), "{error}");
+    // So does one that fails while the chains halt.
+    let lost = SampleError::Store { chain: 1, message: "it is gone".to_owned() };
+    let goal = Goal { first_look: 10, more: &mut |_| Err(lost.clone()) };
+    assert_eq!(run(SHORT.n_draws, Some(goal)).map(|_| ()), Err(lost.clone()));
 }
 
 #[test]

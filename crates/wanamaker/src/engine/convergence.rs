@@ -1,8 +1,9 @@
 //! Did the chains agree, and did they draw enough? Gates that a fit must pass before its numbers are used.
 
 use crate::model::compile::CompiledModel;
+use crate::model::layout::Visibility;
 use crate::posterior::Posterior;
-use crate::posterior::summary::{Row, of_chains, table};
+use crate::posterior::summary::{Row, of_scalars, table};
 use crate::problem::{Place, Problem, Problems};
 use serde::Serialize;
 use wanamaker_mcmc::diagnostics::e_bfmi;
@@ -51,21 +52,18 @@ pub struct Convergence {
     pub chains: usize,
 }
 
-/// Reads the figures off a posterior: all public parameters and derived quantities, and every internal one too.
+/// Reads the figures off a posterior: all public parameters and derived quantities, and every internal one too; on `threads`
+/// threads (0 = all there are), which change nothing.
 pub fn convergence(
     model: &CompiledModel,
     posterior: &Posterior,
     statistics: &[Vec<DrawStats>],
+    threads: usize,
 ) -> Convergence {
-    let mut rows = table(model, posterior, 0.95);
-    for variable in
-        posterior.variables.iter().filter(|v| v.visibility == crate::model::layout::Visibility::Internal)
-    {
-        for (k, name) in variable.labels().into_iter().enumerate() {
-            let summary = of_chains(&posterior.scalar(variable.start + k), 0.95);
-            rows.push(Row { name, summary, prior: None });
-        }
-    }
+    let mut rows = table(model, posterior, 0.95, threads);
+    let internal = posterior.variables.iter().filter(|v| v.visibility == Visibility::Internal);
+    let internal: Vec<_> = internal.flat_map(|v| (v.start..).zip(v.labels())).collect();
+    rows.extend(of_scalars(posterior, &internal, 0.95, threads));
     let all: Vec<&DrawStats> = statistics.iter().flatten().collect();
     let count = |test: &dyn Fn(&DrawStats) -> bool| all.iter().filter(|stats| test(stats)).count();
     let mean =

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use wanamaker_mcmc::draws::DrawStats;
 use wanamaker_mcmc::nuts::SampleError;
 use wanamaker_mcmc::progress::Progress;
+use wanamaker_mcmc::store::Store;
 
 /// A fitted model.
 #[derive(Clone, Debug)]
@@ -44,10 +45,15 @@ impl Fit {
         let n = n.clamp(1, all);
         let kept: Vec<usize> = (1..=n).map(|k| k * all / n - 1).collect();
         let of_chain = |chain: &Vec<DrawStats>| kept.iter().map(|&draw| chain[draw]).collect();
+        // Field by field: a copy of the whole would copy all draws first.
         Self {
+            model: self.model.clone(),
             posterior: self.posterior.kept(&kept),
             statistics: self.statistics.iter().map(of_chain).collect(),
-            ..self.clone()
+            convergence: self.convergence.clone(),
+            report: self.report.clone(),
+            warnings: self.warnings.clone(),
+            cancelled: self.cancelled,
         }
     }
 }
@@ -92,9 +98,22 @@ pub fn fit(
     threads: usize,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Fit, FitError> {
+    fit_through(model, threads, &|| Box::new(Vec::new()), observer)
+}
+
+/// As [`fit`], the draws of each chain waiting in a store of `make_store` until sampling is over, instead of in memory.
+///
+/// # Errors
+/// The same, and what the stores say.
+pub fn fit_through(
+    model: CompiledModel,
+    threads: usize,
+    make_store: &dyn Fn() -> Box<dyn Store>,
+    observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Fit, FitError> {
     let (model, drawn) = match model.spec.sampler.engine.unwrap_or_default() {
         EngineName::Nuts => {
-            let drawn = nuts::draw(&model, threads, observer)?;
+            let drawn = nuts::draw(&model, threads, make_store, observer)?;
             (model, drawn)
         }
         EngineName::Gibbs => {
@@ -111,7 +130,7 @@ pub fn fit(
     if posterior.n_draws < 4 {
         return Err(FitError::TooFewDraws { draws: posterior.n_draws });
     }
-    let convergence = convergence(&model, &posterior, &statistics);
+    let convergence = convergence(&model, &posterior, &statistics, threads);
     let mut warnings = judge(&convergence, &Gates::DEFAULT);
     warnings.extend(report.findings());
     Ok(Fit { model, posterior, statistics, convergence, report, warnings, cancelled })

@@ -3,16 +3,17 @@
 use super::convergence::{Gates, convergence};
 use super::fit::{Drawn, FitError};
 use super::report::Report;
-use super::space::Space;
+use super::space::{Completion, Space, conditional_stream};
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use crate::spec::SamplerSpec;
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use std::ops::ControlFlow;
-use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
-use wanamaker_mcmc::nuts::{Goal, Metric, NutsSettings, sample_until};
+use wanamaker_mcmc::draws::{ChainDraws, DrawStats};
+use wanamaker_mcmc::nuts::{Goal, Metric, NutsSettings, SampleError, sample_until};
 use wanamaker_mcmc::progress::Progress;
+use wanamaker_mcmc::store::Store;
 
 /// Warm-up draws after which chains are asked whether they have settled. From 300 scales of pooled effects, whose tail is long
 /// towards zero, were left with half the ESS that they have from 500, which is that from 1,000.
@@ -20,13 +21,14 @@ const SETTLE: usize = 500;
 /// Draws of each chain before the first look at a goal.
 const FIRST_LOOK: usize = 100;
 
-/// Draws by NUTS; what is drawn when `observer` stops it is kept.
+/// Draws by NUTS, and until it is done puts the draws into stores; what is drawn when `observer` stops it is kept.
 ///
 /// # Errors
-/// When no finite starting point is found, or the sampler fails.
+/// When no finite starting point is found, or the sampler or a store fails.
 pub(super) fn draw(
     model: &CompiledModel,
     threads: usize,
+    make_store: &dyn Fn() -> Box<dyn Store>,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Drawn, FitError> {
     let space = Space::of(model).shaped(model);
@@ -34,29 +36,68 @@ pub(super) fn draw(
     let propose = |_: usize, rng: &mut ChaCha8Rng, position: &mut [f64]| {
         position.copy_from_slice(&space.start(model, || rng.random_range(-1.0..1.0)));
     };
-    let mut more = |chains: &[&ChainDraws]| {
+    let mut completed = Completed::none(model, &space, settings.n_chains);
+    let mut more = |chains: &mut [&mut ChainDraws<_>]| {
+        completed.catch_up(chains)?;
         let ess = model.spec.sampler.until.map_or(0.0, |until| until.ess);
-        draws_to_go(model, &space, chains, ess)
+        Ok(draws_to_go(model, &completed.posterior, threads, ess))
     };
     let goal = model.spec.sampler.until.map(|_| Goal { first_look: FIRST_LOOK, more: &mut more });
-    let drawn = sample_until(|| space.density(model), propose, &settings, goal, observer)?;
-    let Chains { chains, cancelled, .. } = drawn;
-    let chains = chains.into_iter().enumerate().map(|(k, drawn)| space.complete(model, k, drawn)).collect();
-    let chains = Chains { dim: model.layout.n_free(), chains, cancelled };
-    let posterior = Posterior::from_chains(model, &chains);
+    let mut drawn = sample_until(|| space.density(model), propose, &settings, make_store, goal, observer)?;
+    completed.catch_up(&mut drawn.chains.iter_mut().collect::<Vec<_>>())?;
+    let posterior = completed.posterior;
     let n_draws = posterior.n_draws;
     let statistics: Vec<Vec<DrawStats>> =
-        chains.chains.into_iter().map(|chain| chain.stats.into_iter().take(n_draws).collect()).collect();
-    Ok(Drawn { posterior, statistics, report: Report::Nuts, cancelled })
+        drawn.chains.into_iter().map(|chain| chain.stats.into_iter().take(n_draws).collect()).collect();
+    Ok(Drawn { posterior, statistics, report: Report::Nuts, cancelled: drawn.cancelled })
+}
+
+/// The posterior of the draws made so far, each completed but once.
+struct Completed<'a> {
+    model: &'a CompiledModel,
+    completion: Completion<'a>,
+    /// By chain.
+    rngs: Vec<ChaCha8Rng>,
+    position: Vec<f64>,
+    posterior: Posterior,
+}
+
+impl<'a> Completed<'a> {
+    fn none(model: &'a CompiledModel, space: &'a Space, n_chains: usize) -> Self {
+        Self {
+            model,
+            completion: space.completion(model),
+            rngs: (0..n_chains).map(|chain| conditional_stream(model, chain)).collect(),
+            position: vec![0.0; space.dim()],
+            posterior: Posterior::empty(model, n_chains, 0),
+        }
+    }
+
+    /// Completes what has come since; of chains that were cut short as many draws as the shortest has.
+    fn catch_up(&mut self, chains: &mut [&mut ChainDraws<Box<dyn Store>>]) -> Result<(), SampleError> {
+        let done = self.posterior.n_draws;
+        let n_draws = chains.iter().map(|chain| chain.n_draws()).min().unwrap_or(0);
+        if n_draws == done {
+            return Ok(());
+        }
+        self.posterior = self.posterior.with_room(n_draws);
+        for (chain, (drawn, rng)) in chains.iter_mut().zip(&mut self.rngs).enumerate() {
+            for draw in done..n_draws {
+                let got = drawn.positions.get(draw, &mut self.position);
+                got.map_err(|message| SampleError::Store { chain, message })?;
+                let whole = self.completion.of(&mut self.position, rng);
+                self.posterior.set(self.model, chain, draw, whole);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How many more draws each chain should make before the next look, for `ess` and the R-hat of the gates; 0 when it has
 /// reached both.
-fn draws_to_go(model: &CompiledModel, space: &Space, chains: &[&ChainDraws], ess: f64) -> usize {
-    let n_draws = chains.iter().map(|chain| chain.n_draws()).min().unwrap_or(0);
-    let whole = chains.iter().enumerate().map(|(k, drawn)| space.complete(model, k, (*drawn).clone()));
-    let whole = Chains { dim: model.layout.n_free(), chains: whole.collect(), cancelled: false };
-    let figures = convergence(model, &Posterior::from_chains(model, &whole), &[]);
+fn draws_to_go(model: &CompiledModel, posterior: &Posterior, threads: usize, ess: f64) -> usize {
+    let n_draws = posterior.n_draws;
+    let figures = convergence(model, posterior, &[], threads);
     let least = figures.min_ess_bulk.0.min(figures.min_ess_tail.0);
     if least >= ess && figures.max_r_hat.0 < Gates::DEFAULT.r_hat {
         return 0;

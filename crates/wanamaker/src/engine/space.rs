@@ -6,6 +6,7 @@ use crate::distribution::{Distribution, Normal};
 use crate::model::compile::CompiledModel;
 use crate::model::layout::Parameter;
 use crate::model::marginal::{Marginal, MarginalEvaluator};
+use rand::rngs::ChaCha8Rng;
 use wanamaker_mcmc::draws::ChainDraws;
 use wanamaker_mcmc::laplace::{self, LaplaceError, Mode};
 use wanamaker_mcmc::log_density::LogDensity;
@@ -82,19 +83,18 @@ impl Space {
         start
     }
 
-    /// Positions of the whole model for what chain `chain` drew here: unwhitened, with the coefficients that were integrated out
-    /// drawn given the rest, one draw for each.
+    /// The way back to positions of the whole model.
+    pub fn completion<'a>(&'a self, model: &'a CompiledModel) -> Completion<'a> {
+        Completion { space: self, evaluator: MarginalEvaluator::new(model, &self.marginal) }
+    }
+
+    /// Positions of the whole model for what chain `chain` drew here.
     pub fn complete(&self, model: &CompiledModel, chain: usize, drawn: ChainDraws) -> ChainDraws {
-        let mut evaluator = MarginalEvaluator::new(model, &self.marginal);
-        let mut rng = stream(model.spec.sampler.seed.unwrap_or_default(), Purpose::Conditional, chain as u64);
+        let mut completion = self.completion(model);
+        let mut rng = conditional_stream(model, chain);
         let mut positions = Vec::with_capacity(drawn.stats.len() * model.layout.n_free());
-        let mut others = vec![0.0; self.dim()];
         for position in drawn.positions.chunks_exact(self.dim().max(1)) {
-            others.copy_from_slice(position);
-            self.shape.apply(&mut others);
-            self.whitening.apply(&mut others);
-            // A draw has a finite density, so its conditional exists.
-            positions.extend_from_slice(evaluator.complete(&others, &mut rng));
+            positions.extend_from_slice(completion.of(&mut position.to_vec(), &mut rng));
         }
         ChainDraws { positions, ..drawn }
     }
@@ -103,6 +103,28 @@ impl Space {
     pub fn free_index(&self, index: usize) -> usize {
         self.marginal.others[index]
     }
+}
+
+/// Completes one position after another.
+pub struct Completion<'a> {
+    space: &'a Space,
+    evaluator: MarginalEvaluator<'a>,
+}
+
+impl Completion<'_> {
+    /// The position of the whole model for `position`, which becomes scratch: unwhitened, with the coefficients that were
+    /// integrated out drawn given the rest, one draw for each. `rng` is the chain's own, see [`conditional_stream`].
+    pub fn of(&mut self, position: &mut [f64], rng: &mut ChaCha8Rng) -> &[f64] {
+        self.space.shape.apply(position);
+        self.space.whitening.apply(position);
+        // A draw has a finite density, so its conditional exists.
+        self.evaluator.complete(position, rng)
+    }
+}
+
+/// What chain `chain` draws its coefficients with, draw after draw from the first.
+pub fn conditional_stream(model: &CompiledModel, chain: usize) -> ChaCha8Rng {
+    stream(model.spec.sampler.seed.unwrap_or_default(), Purpose::Conditional, chain as u64)
 }
 
 /// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a

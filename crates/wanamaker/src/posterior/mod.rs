@@ -54,23 +54,39 @@ impl Posterior {
     /// Names what the sampler drew. Chains that were cut short all give as many draws as the shortest.
     pub fn from_chains(model: &CompiledModel, chains: &Chains) -> Self {
         let n_draws = chains.chains.iter().map(|chain| chain.stats.len()).min().unwrap_or(0);
-        let n_chains = chains.chains.len();
         let dim = model.layout.n_free();
-        let mut posterior = Self::empty(model, n_chains, n_draws);
+        let mut posterior = Self::empty(model, chains.chains.len(), n_draws);
         for (c, chain) in chains.chains.iter().enumerate() {
-            for d in 0..n_draws {
-                let position = &chain.positions[d * dim..(d + 1) * dim];
-                let draw = posterior.draw_mut(c, d);
-                for (i, parameter) in model.layout.parameters.iter().enumerate() {
-                    draw[i] = match parameter.free {
-                        Some(free) => parameter.support.constrain(position[free]).value,
-                        None => parameter.distribution.median(),
-                    };
-                }
+            for (d, position) in chain.positions.chunks_exact(dim.max(1)).take(n_draws).enumerate() {
+                posterior.set(model, c, d, position);
             }
         }
-        posterior.convert_to_user_units(model);
         posterior
+    }
+
+    /// Puts a draw in its place, from its position on the sampler's scale, `[free parameter]`.
+    pub fn set(&mut self, model: &CompiledModel, chain: usize, draw: usize, position: &[f64]) {
+        let units = model.layout.variables.iter().flat_map(|variable| &variable.units);
+        let values = self.draw_mut(chain, draw).iter_mut();
+        for ((value, parameter), unit) in values.zip(&model.layout.parameters).zip(units) {
+            let of_prior = match parameter.free {
+                Some(free) => parameter.support.constrain(position[free]).value,
+                None => parameter.distribution.median(),
+            };
+            *value = of_prior * unit;
+        }
+    }
+
+    /// The same draws with room for `n_draws` of each chain, zeros where there were none.
+    pub fn with_room(&self, n_draws: usize) -> Self {
+        let n = self.n_scalars();
+        let mut values = vec![0.0; self.n_chains * n_draws * n];
+        let kept = self.n_draws.min(n_draws) * n;
+        for chain in 0..self.n_chains {
+            let (from, to) = (chain * self.n_draws * n, chain * n_draws * n);
+            values[to..to + kept].copy_from_slice(&self.values[from..from + kept]);
+        }
+        Self { variables: self.variables.clone(), n_chains: self.n_chains, n_draws, values }
     }
 
     /// Draws that `fill` writes on the scale of the priors, `(chain, draw, parameters)`; fixed parameters stand there already.

@@ -53,7 +53,7 @@ pub fn recovered_parameters(
     level: f64,
 ) -> (Vec<Recovered>, Vec<String>) {
     let (mut rows, mut other) = (Vec::new(), Vec::new());
-    for row in table(model, posterior, level) {
+    for row in table(model, posterior, level, 1) {
         let (kind, channel) = row.name.split_once('[').unwrap_or((&row.name, ""));
         let Some(value) = truth.parameters.get(&row.name).filter(|_| !MONEY.contains(&kind)) else {
             continue;
@@ -94,7 +94,7 @@ pub fn recovery(
     truth: &GroundTruth,
     level: f64,
 ) -> Vec<Recovered> {
-    let mut rows: Vec<Recovered> = table(model, posterior, level)
+    let mut rows: Vec<Recovered> = table(model, posterior, level, 1)
         .into_iter()
         .filter(|row| !row.name.starts_with("roas["))
         .filter_map(|row| {

@@ -198,7 +198,7 @@ fn the_daily_fit_finds_what_the_market_was_made_of() {
     assert_eq!((*best, *worst), ("search", "print_ooh"), "A-3.4");
     assert!(on_top.iter().all(|chance| *chance <= on_top[1]), "A-3.4: {on_top:?}");
 
-    let rows = table(&fit.model, &fit.posterior, 0.94);
+    let rows = table(&fit.model, &fit.posterior, 0.94, 0);
     let decay = |name: &str| parameter(&rows, &format!("decay[{name}]")).summary;
     for (name, truth, most) in [("tv", 0.85, 0.03), ("search", 0.20, 0.04), ("social", 0.50, 0.07)] {
         let found = decay(name).mean;
@@ -237,7 +237,7 @@ fn the_daily_fit_covers_the_parameters_of_the_market() {
     assert!((0.305..=0.335).contains(&plug_in), "A-3.3: {plug_in}");
     assert!(media.lower <= 0.3194 && 0.3194 <= media.upper, "A-3.3: {media:?}");
 
-    let rows = table(&fit.model, &fit.posterior, 0.94);
+    let rows = table(&fit.model, &fit.posterior, 0.94, 0);
     // The intercept holds the mean effect of the controls, and effects are shares of it.
     let level = centred_intercept(&path);
     let truth = [
@@ -390,5 +390,5 @@ fn a_peak_after_four_weeks_is_found() {
 }
 
 fn table_of(fit: &Fit) -> Vec<Row> {
-    table(&fit.model, &fit.posterior, 0.95)
+    table(&fit.model, &fit.posterior, 0.95, 0)
 }

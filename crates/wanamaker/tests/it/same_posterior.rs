@@ -17,7 +17,7 @@ fn fitted(spec: &ModelSpec, data: &Table) -> (Fit, Vec<Row>) {
     let fit = fit(model, 0, &mut |_| ControlFlow::Continue(())).unwrap();
     // The slower of the two need not pass every gate to be a witness, but its draws have to be draws.
     assert!(fit.convergence.max_r_hat.0 < 1.03, "{}", fit.warnings);
-    let rows = table(&fit.model, &fit.posterior, 0.5);
+    let rows = table(&fit.model, &fit.posterior, 0.5, 0);
     (fit, rows)
 }
 

@@ -63,7 +63,7 @@ impl Subject {
         if let Some(fit) = &self.fit {
             return Ok(Some(fit.clone()));
         }
-        let drawn = draw(self.model.clone(), global, terminal)?;
+        let drawn = draw(self.model.clone(), None, global, terminal)?;
         Ok(drawn.map(|timed| timed.fit).filter(|fit| !fit.cancelled))
     }
 }
