@@ -1,16 +1,18 @@
 //! One table as the bytes of a Parquet file and back, with a note in its metadata.
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::concat_batches;
+use arrow::datatypes::{Schema, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::arrow_writer::{ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 /// Key of the note in the metadata of the file.
 const NOTE: &str = "wanamaker";
@@ -29,6 +31,43 @@ pub enum Content {
 /// Parquet's own types say all that our columns need. The Arrow schema that is usually put beside them is left out: it
 /// adds nothing, and its decoder panics on some damaged ones instead of refusing them (arrow-ipc 59.3).
 pub fn write(batch: &RecordBatch, note: Option<String>, content: Content) -> Result<Vec<u8>, ParquetError> {
+    let room = batch.get_array_memory_size() + (1 << 14);
+    let mut writer = writer(batch.schema(), room, note, content)?;
+    writer.write(batch)?;
+    writer.into_inner()
+}
+
+/// The bytes of the columns of `schema`, all of `n_rows` numbers, of which `column` gives the first, the second, …: only one of
+/// them stands beside the bytes at any time.
+pub fn write_columns(
+    schema: Schema,
+    n_rows: usize,
+    column: impl Fn(usize) -> ArrayRef,
+    note: Option<String>,
+    content: Content,
+) -> Result<Vec<u8>, ParquetError> {
+    let schema = Arc::new(schema);
+    let room = schema.fields().len() * (n_rows * size_of::<f64>() + (1 << 9)) + (1 << 14);
+    let (mut file, columns) = writer(schema.clone(), room, note, content)?.into_serialized_writer()?;
+    let mut rows = file.next_row_group()?;
+    for (k, (mut out, field)) in
+        columns.create_column_writers(0)?.into_iter().zip(schema.fields()).enumerate()
+    {
+        for leaf in compute_leaves(field, &column(k))? {
+            out.write(&leaf)?;
+        }
+        out.close()?.append_to_row_group(&mut rows)?;
+    }
+    rows.close()?;
+    file.into_inner()
+}
+
+fn writer(
+    schema: SchemaRef,
+    room: usize,
+    note: Option<String>,
+    content: Content,
+) -> Result<ArrowWriter<Vec<u8>>, ParquetError> {
     let note = note.map(|note| vec![KeyValue::new(NOTE.to_owned(), note)]);
     let properties =
         WriterProperties::builder().set_created_by("wanamaker".to_owned()).set_key_value_metadata(note);
@@ -41,11 +80,7 @@ pub fn write(batch: &RecordBatch, note: Option<String>, content: Content) -> Res
     };
     let options =
         ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
-    let mut bytes = Vec::with_capacity(batch.get_array_memory_size() + (1 << 14));
-    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, batch.schema(), options)?;
-    writer.write(batch)?;
-    writer.close()?;
-    Ok(bytes)
+    ArrowWriter::try_new_with_options(Vec::with_capacity(room), schema, options)
 }
 
 /// Reads everything back as one batch, with its note.

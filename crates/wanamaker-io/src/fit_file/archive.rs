@@ -61,7 +61,9 @@ pub fn hex(digest: &[u8]) -> String {
 
 /// Writes the entries in order, then the seal.
 pub fn pack(entries: Vec<Entry>, out: &mut dyn Write) -> io::Result<()> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // Growing by doubling would need room for three times the draws.
+    let room = entries.iter().map(|entry| entry.bytes.len() + (1 << 10)).sum();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::DEFAULT)

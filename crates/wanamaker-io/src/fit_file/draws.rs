@@ -1,8 +1,8 @@
 //! `posterior.parquet` and `sample_stats.parquet`: one row per draw, chain by chain, under the names that ArviZ uses.
 
 use crate::parquet_bytes::{self, Content};
-use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, RecordBatch, UInt32Array};
-use arrow::datatypes::{Field, Schema};
+use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, UInt32Array};
+use arrow::datatypes::{DataType, Field, Schema};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use wanamaker::model::layout::Visibility;
@@ -29,11 +29,9 @@ struct VariableNote {
 /// The draws as the bytes of a Parquet file: `chain`, `draw` and one column per scalar.
 pub fn encode_posterior(posterior: &Posterior) -> Result<Vec<u8>, String> {
     let n = posterior.n_scalars();
-    let column = |k: usize| posterior.values.iter().skip(k).step_by(n.max(1)).copied();
-    let columns = posterior.labels().into_iter().enumerate().map(|(k, label)| {
-        let array: ArrayRef = Arc::new(Float64Array::from_iter_values(column(k)));
-        (label, array)
-    });
+    let values = |k: usize| posterior.values.iter().skip(k).step_by(n.max(1)).copied();
+    let column = |k: usize| -> ArrayRef { Arc::new(Float64Array::from_iter_values(values(k))) };
+    let names = posterior.labels().into_iter().map(|label| (label, DataType::Float64)).collect();
     let variables = posterior.variables.iter().map(|variable| VariableNote {
         name: variable.name.clone(),
         dims: variable.dims.clone(),
@@ -42,7 +40,7 @@ pub fn encode_posterior(posterior: &Posterior) -> Result<Vec<u8>, String> {
     });
     let note =
         Note { n_chains: posterior.n_chains, n_draws: posterior.n_draws, variables: variables.collect() };
-    encode(&note, columns)
+    encode(&note, names, column)
 }
 
 /// The draws that were encoded, bit for bit.
@@ -76,7 +74,11 @@ pub fn encode_statistics(statistics: &[Vec<DrawStats>]) -> Result<Vec<u8>, Strin
         n_draws: statistics.first().map_or(0, Vec::len),
         variables: Vec::new(),
     };
-    encode(&note, statistics_columns(statistics).into_iter())
+    let (names, arrays): (_, Vec<_>) = statistics_columns(statistics)
+        .into_iter()
+        .map(|(name, array)| ((name, array.data_type().clone()), array))
+        .unzip();
+    encode(&note, names, |k| arrays[k].clone())
 }
 
 /// The columns of the statistics under ArviZ's names, chain by chain.
@@ -127,22 +129,27 @@ pub fn decode_statistics(bytes: Vec<u8>) -> Result<Vec<Vec<DrawStats>>, String> 
     Ok((0..note.n_chains).map(chain).collect())
 }
 
-fn encode(note: &Note, columns: impl Iterator<Item = (String, ArrayRef)>) -> Result<Vec<u8>, String> {
-    let rows = 0..note.n_chains * note.n_draws;
+/// `chain`, `draw` and the columns of those names and types, made one by one.
+fn encode(
+    note: &Note,
+    names: Vec<(String, DataType)>,
+    column: impl Fn(usize) -> ArrayRef,
+) -> Result<Vec<u8>, String> {
+    let n_rows = note.n_chains * note.n_draws;
     let index = |of: &dyn Fn(usize) -> usize| -> ArrayRef {
-        Arc::new(UInt32Array::from_iter_values(rows.clone().map(|row| of(row) as u32)))
+        Arc::new(UInt32Array::from_iter_values((0..n_rows).map(|row| of(row) as u32)))
     };
-    let keys = [("chain", index(&|row| row / note.n_draws)), ("draw", index(&|row| row % note.n_draws))];
-    let (fields, arrays): (Vec<_>, Vec<_>) = keys
-        .map(|(name, array)| (name.to_owned(), array))
-        .into_iter()
-        .chain(columns)
-        .map(|(name, array)| (Field::new(name, array.data_type().clone(), false), array))
-        .unzip();
-    let note = serde_json::to_string(note).map_err(|error| error.to_string())?;
-    let batch =
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| error.to_string())?;
-    parquet_bytes::write(&batch, Some(note), Content::Draws).map_err(|error| error.to_string())
+    let keys = ["chain", "draw"].map(|name| (name.to_owned(), DataType::UInt32));
+    let fields: Vec<_> =
+        keys.into_iter().chain(names).map(|(name, kind)| Field::new(name, kind, false)).collect();
+    let with_keys = |k: usize| match k {
+        0 => index(&|row| row / note.n_draws),
+        1 => index(&|row| row % note.n_draws),
+        k => column(k - 2),
+    };
+    let text = serde_json::to_string(note).map_err(|error| error.to_string())?;
+    parquet_bytes::write_columns(Schema::new(fields), n_rows, with_keys, Some(text), Content::Draws)
+        .map_err(|error| error.to_string())
 }
 
 /// The note and the columns after `chain` and `draw`; rows are as many as the note says and stand chain by chain.
