@@ -18,7 +18,7 @@ use wanamaker::data::panel::Panel;
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::posterior::Posterior;
 use wanamaker::posterior::interval::Interval;
-use wanamaker::posterior::predictive::{IntervalKind, predictive_draws};
+use wanamaker::posterior::predictive::{IntervalKind, predict, predictive_draws};
 use wanamaker::problem::Problems;
 use wanamaker::spec::roles::roles_of;
 use wanamaker_io::read::read_table;
@@ -85,17 +85,15 @@ pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome 
         Some(path) => periods_of(&model, path, terminal)?,
     };
     let inputs = model.inputs(&panel);
-    let mut draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
-    let n_draws = posterior.n_chains * posterior.n_draws;
     if let Some(path) = &args.draws {
-        let rows = draw_rows(&panel, range.clone(), &draws, n_draws);
+        let draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
+        let rows = draw_rows(&panel, range.clone(), &draws, posterior.n_chains * posterior.n_draws);
         deliver(terminal, Some(path), &rows, String::new)?;
         if args.output.is_none() {
             return Ok(Exit::Fine);
         }
     }
-    let predicted =
-        draws.chunks_exact_mut(n_draws).map(|values| Interval::of(values, global.level)).collect();
+    let predicted = predict(&model, &posterior, &inputs, range.clone(), kind, global.level, seed);
     let table = Predictions { model: &model, panel: &panel, range, predicted };
     deliver(terminal, args.output.as_deref(), &table.rows(args.no_ci), || {
         table.readable(args, global.level)

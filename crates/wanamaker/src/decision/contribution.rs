@@ -134,42 +134,64 @@ pub fn over_time(
     level: f64,
 ) -> Vec<PartOverTime> {
     let panel = &model.panel;
-    let (n, start) = (panel.n_times(), range.start);
     let geos: Vec<String> =
         if by_geo && panel.has_geo { panel.geos.clone() } else { vec![total_name(panel.has_geo)] };
-    let n_draws = posterior.n_chains * posterior.n_draws;
     let kept = range.len();
-    // Parts are taken in turns so that the draws of a turn fit in a quarter of a gigabyte; all draws are used.
-    let per_part = geos.len() * kept * n_draws.max(1) * size_of::<f64>();
-    let at_once = (256 << 20) / per_part.max(1);
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
+    let intervals = all_intervals(model, posterior, all, &range, geos.len(), level, at_once);
+    let mut intervals = intervals.into_iter();
     let mut result = Vec::new();
-    for turn in all.chunks(at_once.max(1)) {
-        let mut draws = vec![vec![0.0; geos.len() * kept * n_draws]; turn.len()];
-        let mut replay = Replay::new(model);
-        let mut cells = vec![0.0; panel.n_cells()];
-        for s in 0..n_draws {
-            replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-            for ((_, part), draws) in turn.iter().zip(&mut draws) {
-                write_part(&replay, model, part, &mut cells);
-                for (i, value) in cells.iter().enumerate().filter(|(i, _)| range.contains(&(i % n))) {
-                    let group = if geos.len() > 1 { i / n } else { 0 };
-                    draws[(group * kept + i % n - start) * n_draws + s] += value;
-                }
-            }
-        }
-        for ((name, _), mut draws) in turn.iter().zip(draws) {
-            let mut intervals = draws
-                .chunks_exact_mut(n_draws.max(1))
-                .map(|values| Interval::of(values, level))
-                .collect::<Vec<_>>();
-            for geo in &geos {
-                let rest = intervals.split_off(kept.min(intervals.len()));
-                result.push(PartOverTime { part: name.clone(), geo: geo.clone(), periods: intervals });
-                intervals = rest;
-            }
+    for (part, _) in all {
+        for geo in &geos {
+            let periods = intervals.by_ref().take(kept).collect();
+            result.push(PartOverTime { part: part.clone(), geo: geo.clone(), periods });
         }
     }
     result
+}
+
+/// Draws of contributions that are held at once, in bytes.
+const AT_ONCE: usize = 256 << 20;
+
+/// Intervals `[part, group, period]`, where there is one group of all geos or one for each; in turns of `at_once`, each with all
+/// draws.
+fn all_intervals(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    all: &[(String, Part)],
+    range: &Range<usize>,
+    n_groups: usize,
+    level: f64,
+    at_once: usize,
+) -> Vec<Interval> {
+    let n = model.panel.n_times();
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let per_part = n_groups * range.len();
+    let n_all = all.len() * per_part;
+    let mut intervals = Vec::with_capacity(n_all);
+    let mut replay = Replay::new(model);
+    let mut cells = vec![0.0; model.panel.n_cells()];
+    while intervals.len() < n_all {
+        let block = intervals.len()..(intervals.len() + at_once).min(n_all);
+        let mut draws = vec![0.0; block.len() * n_draws];
+        for s in 0..n_draws {
+            replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+            for part in block.start / per_part..block.end.div_ceil(per_part) {
+                write_part(&replay, model, &all[part].1, &mut cells);
+                for (i, value) in cells.iter().enumerate().filter(|(i, _)| range.contains(&(i % n))) {
+                    let group = if n_groups > 1 { i / n } else { 0 };
+                    let place = part * per_part + group * range.len() + i % n - range.start;
+                    if block.contains(&place) {
+                        draws[(place - block.start) * n_draws + s] += value;
+                    }
+                }
+            }
+        }
+        let of_place = |k: usize| Interval::of(&mut draws[k * n_draws..(k + 1) * n_draws], level);
+        intervals.extend((0..block.len()).map(of_place));
+    }
+    intervals
 }
 
 fn total_name(has_geo: bool) -> String {
@@ -320,4 +342,42 @@ fn spend_of(model: &CompiledModel, part: &Part, counted: &Counted, geos: &Range<
         .map(|&c| Some(counted.sum(model.panel.media.get(c)?.spend.as_ref()?, model.panel.n_times(), geos)))
         .collect();
     spends.map(|spends| spends.iter().sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile::from_table;
+    use crate::simulate::options::Options;
+    use crate::simulate::preset::Preset;
+    use crate::simulate::simulate;
+    use crate::spec::document::{Format, read};
+
+    #[test]
+    fn turns_change_no_interval() {
+        let options = Options { n_periods: Some(30), n_geos: Some(3), ..Options::new(Preset::Geo, 1) };
+        let market = simulate(&options).unwrap();
+        let (model, _) = from_table(&read(&market.spec, Format::Toml).spec, &market.table).unwrap();
+        let posterior = Posterior::from_prior(&model, 20, 1);
+        let all = parts(&model);
+        for n_groups in [1, 3] {
+            let intervals =
+                |at_once| all_intervals(&model, &posterior, &all, &(4..9), n_groups, 0.9, at_once);
+            let whole = intervals(usize::MAX >> 1);
+            assert_eq!(whole.len(), all.len() * n_groups * 5);
+            // A turn ends inside a part, and spans several.
+            assert_eq!(intervals(4), whole);
+            assert_eq!(intervals(17), whole);
+        }
+        // Geo by geo, the means add up to those of all.
+        let mean = |part: &PartOverTime| part.periods.iter().map(|interval| interval.mean).sum::<f64>();
+        let (total, by_geo) = (
+            over_time(&model, &posterior, &all, 4..9, false, 0.9),
+            over_time(&model, &posterior, &all, 4..9, true, 0.9),
+        );
+        for (total, geos) in total.iter().zip(by_geo.chunks(3)) {
+            let sum: f64 = geos.iter().map(mean).sum();
+            assert!((mean(total) - sum).abs() < 1e-9 * (1.0 + sum.abs()), "{}", total.part);
+        }
+    }
 }
