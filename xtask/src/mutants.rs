@@ -51,7 +51,7 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "R-hat does not split chains", file: "crates/wanamaker-mcmc/src/diagnostics/r_hat.rs",
         from: "let halves = split(&chains);", to: "let halves = chains.clone();", tests: MCMC },
     Mutant { what: "WAIC penalises half of the variance", file: "crates/wanamaker-mcmc/src/comparison/waic.rs",
-        from: "density(own) - v)", to: "density(own) - 0.5 * v)", tests: MCMC },
+        from: "elpd: density - variance,", to: "elpd: density - 0.5 * variance,", tests: MCMC },
     Mutant { what: "leave-one-out weighs by the likelihood instead of its inverse", file: "crates/wanamaker-mcmc/src/comparison/loo.rs",
         from: "own.iter().map(|x| -x).collect()", to: "own.to_vec()", tests: MCMC },
     Mutant { what: "Gibbs counts every observation twice", file: "crates/wanamaker-mcmc/src/gibbs.rs",

@@ -25,14 +25,39 @@ pub struct Loo {
 
 /// From log likelihoods `[observation][draw]`; `relative_ess` is the effective number of draws over their number.
 pub fn loo(ln_likelihood: &[Vec<f64>], relative_ess: f64) -> Loo {
-    let (mut pointwise, mut pareto_k, mut p) = (Vec::new(), Vec::new(), 0.0);
-    for own in ln_likelihood {
+    let points: Vec<_> = ln_likelihood.iter().map(|own| LooPoint::of(own, relative_ess)).collect();
+    Loo::of(&points)
+}
+
+/// One observation left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LooPoint {
+    elpd: f64,
+    p: f64,
+    pareto_k: f64,
+}
+
+impl LooPoint {
+    /// From its log likelihoods, `[draw]`.
+    pub fn of(own: &[f64], relative_ess: f64) -> Self {
         let ratios: Vec<f64> = own.iter().map(|x| -x).collect();
         let smoothed = smooth(&ratios, relative_ess);
         let elpd = ln_sum_exp(smoothed.ln_weights.iter().zip(own).map(|(w, x)| w + x));
-        p += ln_sum_exp(own.iter().copied()) - (own.len() as f64).ln() - elpd;
-        pointwise.push(elpd);
-        pareto_k.push(smoothed.k);
+        let p = ln_sum_exp(own.iter().copied()) - (own.len() as f64).ln() - elpd;
+        Self { elpd, p, pareto_k: smoothed.k }
     }
-    Loo { elpd: pointwise.iter().sum(), se: error_of_sum(&pointwise), p, pointwise, pareto_k }
+}
+
+impl Loo {
+    /// From all observations.
+    pub fn of(points: &[LooPoint]) -> Self {
+        let pointwise: Vec<f64> = points.iter().map(|point| point.elpd).collect();
+        Self {
+            elpd: pointwise.iter().sum(),
+            se: error_of_sum(&pointwise),
+            p: points.iter().map(|point| point.p).sum(),
+            pointwise,
+            pareto_k: points.iter().map(|point| point.pareto_k).collect(),
+        }
+    }
 }

@@ -8,10 +8,10 @@ mod pareto;
 mod stacking;
 mod waic;
 
-pub use loo::{Loo, loo};
+pub use loo::{Loo, LooPoint, loo};
 pub use pareto::{GREATEST_K, Smoothed, smooth};
 pub use stacking::stacking;
-pub use waic::{Waic, waic};
+pub use waic::{Waic, WaicPoint, waic};
 
 /// `ln Σ e^x`, without overflow; −∞ of nothing.
 fn ln_sum_exp(x: impl Iterator<Item = f64> + Clone) -> f64 {

@@ -23,18 +23,37 @@ pub struct Waic {
 
 /// From log likelihoods `[observation][draw]`.
 pub fn waic(ln_likelihood: &[Vec<f64>]) -> Waic {
-    let variance = |x: &[f64]| {
-        let mean = x.iter().sum::<f64>() / x.len() as f64;
-        x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / x.len() as f64
-    };
-    let variances: Vec<f64> = ln_likelihood.iter().map(|own| variance(own)).collect();
-    let density = |own: &Vec<f64>| ln_sum_exp(own.iter().copied()) - (own.len() as f64).ln();
-    let pointwise: Vec<f64> = ln_likelihood.iter().zip(&variances).map(|(own, v)| density(own) - v).collect();
-    Waic {
-        elpd: pointwise.iter().sum(),
-        se: error_of_sum(&pointwise),
-        p: variances.iter().sum(),
-        doubtful: variances.iter().filter(|v| **v > 0.4).count(),
-        pointwise,
+    Waic::of(&ln_likelihood.iter().map(|own| WaicPoint::of(own)).collect::<Vec<_>>())
+}
+
+/// One observation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WaicPoint {
+    elpd: f64,
+    variance: f64,
+}
+
+impl WaicPoint {
+    /// From its log likelihoods, `[draw]`.
+    pub fn of(own: &[f64]) -> Self {
+        let n = own.len() as f64;
+        let mean = own.iter().sum::<f64>() / n;
+        let variance = own.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+        let density = ln_sum_exp(own.iter().copied()) - n.ln();
+        Self { elpd: density - variance, variance }
+    }
+}
+
+impl Waic {
+    /// From all observations.
+    pub fn of(points: &[WaicPoint]) -> Self {
+        let pointwise: Vec<f64> = points.iter().map(|point| point.elpd).collect();
+        Self {
+            elpd: pointwise.iter().sum(),
+            se: error_of_sum(&pointwise),
+            p: points.iter().map(|point| point.variance).sum(),
+            doubtful: points.iter().filter(|point| point.variance > 0.4).count(),
+            pointwise,
+        }
     }
 }

@@ -1,11 +1,10 @@
 //! Accuracy, residuals and prediction of the unseen of one fit, gathered in a single pass over its draws.
 
 use super::accuracy::{FitAccuracy, Gathered, accuracy_of};
-use super::information::{Information, LnLikelihoods, information_of};
+use super::information::{Information, information_and};
 use super::residuals::{Residuals, residuals_of};
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
-use crate::posterior::replay::Replay;
 
 /// What a fit says of its own data.
 #[derive(Clone, Debug)]
@@ -24,19 +23,8 @@ pub struct Diagnosis {
 pub fn diagnosis(model: &CompiledModel, posterior: &Posterior, level: f64, seed: u64) -> Diagnosis {
     let n_draws = posterior.n_chains * posterior.n_draws;
     let mut gathered = Gathered::new(model, n_draws, seed);
-    let mut likelihoods = LnLikelihoods::new(model, n_draws);
-    let mut replay = Replay::new(model);
-    for s in 0..n_draws {
-        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-        gathered.add(s, &replay);
-        likelihoods.add(&replay);
-    }
+    let information = information_and(model, posterior, |s, replay| gathered.add(s, replay));
     let predictive = gathered.predictive.clone();
     let residuals = residuals_of(model, &gathered.mean());
-    Diagnosis {
-        accuracy: accuracy_of(model, gathered, level),
-        residuals,
-        information: information_of(model, posterior, &likelihoods.values),
-        predictive,
-    }
+    Diagnosis { accuracy: accuracy_of(model, gathered, level), residuals, information, predictive }
 }

@@ -5,7 +5,7 @@ use crate::posterior::Posterior;
 use crate::posterior::replay::Replay;
 use crate::problem::{Place, Problem, Problems};
 use serde::Serialize;
-use wanamaker_mcmc::comparison::{GREATEST_K, Loo, Waic, loo, waic};
+use wanamaker_mcmc::comparison::{GREATEST_K, Loo, LooPoint, Waic, WaicPoint};
 use wanamaker_mcmc::diagnostics::ess_mean;
 
 /// Predictive densities of the training observations, in KPI units, so that models of the same data can be compared
@@ -51,66 +51,92 @@ struct WaicFigures {
     doubtful: usize,
 }
 
-/// Log likelihoods of the training observations, gathered draw after draw.
-#[derive(Clone, Debug)]
-pub struct LnLikelihoods<'a> {
-    model: &'a CompiledModel,
-    cells: Vec<usize>,
-    /// `[observation][draw]`, in KPI units.
-    pub values: Vec<Vec<f64>>,
+/// Log likelihood of every training observation at every draw, `[observation][draw]`, in KPI units.
+pub fn ln_likelihoods(model: &CompiledModel, posterior: &Posterior) -> Vec<Vec<f64>> {
+    ln_likelihoods_of(model, posterior, &observations(model), |_, _| {})
 }
 
-impl<'a> LnLikelihoods<'a> {
-    /// Nothing yet, of `n_draws` to come.
-    pub fn new(model: &'a CompiledModel, n_draws: usize) -> Self {
-        let weight = &model.likelihood.weight;
-        let cells: Vec<usize> = (0..weight.len()).filter(|i| weight[*i] > 0.0).collect();
-        let values = vec![Vec::with_capacity(n_draws); cells.len()];
-        Self { model, cells, values }
-    }
+/// Cells that count.
+fn observations(model: &CompiledModel) -> Vec<usize> {
+    let weight = &model.likelihood.weight;
+    (0..weight.len()).filter(|i| weight[*i] > 0.0).collect()
+}
 
-    /// Adds the draw to which `replay` has gone.
-    pub fn add(&mut self, replay: &Replay<'_>) {
-        let (likelihood, n_times) = (&self.model.likelihood, self.model.panel.n_times());
+/// The same of `cells` alone; `also` sees every draw as it passes.
+fn ln_likelihoods_of(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    cells: &[usize],
+    mut also: impl FnMut(usize, &Replay<'_>),
+) -> Vec<Vec<f64>> {
+    let (likelihood, n_times) = (&model.likelihood, model.panel.n_times());
+    let n_draws = posterior.n_chains * posterior.n_draws;
+    let mut values = vec![Vec::with_capacity(n_draws); cells.len()];
+    let mut replay = Replay::new(model);
+    for s in 0..n_draws {
+        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
+        also(s, &replay);
         let mean = replay.training();
-        for (own, &i) in self.values.iter_mut().zip(&self.cells) {
+        for (own, &i) in values.iter_mut().zip(cells) {
             let geo = i / n_times;
             let scaled =
                 likelihood.ln_density_of(likelihood.y[i], mean.eta[i], mean.mu[i], &replay.noise(geo));
             // A density per unit of the scaled KPI, turned into one per unit of the KPI.
-            own.push(scaled - self.model.units.kpi_of(geo).ln());
+            own.push(scaled - model.units.kpi_of(geo).ln());
         }
     }
-}
-
-/// Log likelihood of every training observation at every draw, `[observation][draw]`, in KPI units.
-pub fn ln_likelihoods(model: &CompiledModel, posterior: &Posterior) -> Vec<Vec<f64>> {
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let mut all = LnLikelihoods::new(model, n_draws);
-    let mut replay = Replay::new(model);
-    for s in 0..n_draws {
-        replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
-        all.add(&replay);
-    }
-    all.values
+    values
 }
 
 /// All figures.
 pub fn information(model: &CompiledModel, posterior: &Posterior) -> Information {
-    information_of(model, posterior, &ln_likelihoods(model, posterior))
+    information_and(model, posterior, |_, _| {})
 }
 
-/// The same from the log likelihoods of all observations.
-pub fn information_of(model: &CompiledModel, posterior: &Posterior, all: &[Vec<f64>]) -> Information {
-    let loo = loo(all, relative_ess(posterior));
+/// Log likelihoods that are held at once, in bytes.
+const AT_ONCE: usize = 256 << 20;
+
+/// All figures; `also` sees every draw once, in order, with its replay.
+pub fn information_and(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    also: impl FnMut(usize, &Replay<'_>),
+) -> Information {
     let n_draws = posterior.n_chains * posterior.n_draws;
-    let greatest =
-        (0..n_draws).map(|s| all.iter().map(|own| own[s]).sum::<f64>()).fold(f64::NEG_INFINITY, f64::max);
-    let (k, n) = (model.layout.n_free(), all.len());
+    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
+    in_turns(model, posterior, at_once, also)
+}
+
+/// The figures from `at_once` observations after the other, each with all draws.
+fn in_turns(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    at_once: usize,
+    mut also: impl FnMut(usize, &Replay<'_>),
+) -> Information {
+    let relative_ess = relative_ess(posterior);
+    let (mut loo, mut waic) = (Vec::new(), Vec::new());
+    let mut by_draw = vec![0.0; posterior.n_chains * posterior.n_draws];
+    let observations = observations(model);
+    for (turn, cells) in observations.chunks(at_once).enumerate() {
+        let turn = ln_likelihoods_of(model, posterior, cells, |s, replay| {
+            if turn == 0 {
+                also(s, replay);
+            }
+        });
+        for own in &turn {
+            loo.push(LooPoint::of(own, relative_ess));
+            waic.push(WaicPoint::of(own));
+            by_draw.iter_mut().zip(own).for_each(|(sum, x)| *sum += x);
+        }
+    }
+    let greatest = by_draw.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let (k, n) = (model.layout.n_free(), observations.len());
+    let loo = Loo::of(&loo);
     Information {
         doubtful: loo.pareto_k.iter().filter(|k| **k > GREATEST_K).count(),
         loo,
-        waic: waic(all),
+        waic: Waic::of(&waic),
         aic: 2.0 * k as f64 - 2.0 * greatest,
         bic: k as f64 * (n as f64).ln() - 2.0 * greatest,
         n_parameters: k,
@@ -146,5 +172,28 @@ impl Information {
             ));
         }
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile::from_table;
+    use crate::simulate::options::Options;
+    use crate::simulate::preset::Preset;
+    use crate::simulate::simulate;
+    use crate::spec::document::{Format, read};
+
+    #[test]
+    fn turns_change_no_figure() {
+        let market =
+            simulate(&Options { n_periods: Some(40), ..Options::new(Preset::Recoverable, 1) }).unwrap();
+        let (model, _) = from_table(&read(&market.spec, Format::Toml).spec, &market.table).unwrap();
+        let posterior = Posterior::from_prior(&model, 60, 1);
+        let mut seen = Vec::new();
+        let in_turns = in_turns(&model, &posterior, 7, |s, _| seen.push(s));
+        assert_eq!(seen, (0..60).collect::<Vec<_>>());
+        // Compared as text, for a figure may be NaN.
+        assert_eq!(format!("{in_turns:?}"), format!("{:?}", information(&model, &posterior)));
     }
 }
