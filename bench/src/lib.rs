@@ -1,5 +1,6 @@
 //! Markets and posteriors of every size to time the engine and the plans on.
 
+pub mod panel;
 pub mod posterior;
 
 use wanamaker::model::compile::{CompiledModel, from_table};

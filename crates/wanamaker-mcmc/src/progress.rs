@@ -69,6 +69,11 @@ impl Counters {
         self.total.store(total, Relaxed);
     }
 
+    /// Says how many more there will be.
+    pub(crate) fn expect_more(&self, more: usize) {
+        self.expect(self.done.load(Relaxed) + more);
+    }
+
     /// Counts one iteration.
     pub(crate) fn add(&self, warming_up: bool, diverging: bool, n_leapfrogs: usize, step_size: f64) {
         self.done.fetch_add(1, Relaxed);

@@ -2,10 +2,13 @@
 
 use crate::terminal::number::{count, plain};
 use crate::terminal::table::TextTable;
+use wanamaker::engine::nuts;
+use wanamaker::engine::space::Space;
 use wanamaker::model::compile::CompiledModel;
 use wanamaker::model::marginal::Marginal;
 use wanamaker::model::outcome::DesignColumn;
 use wanamaker::spec::{EngineName, Link, MediaMode};
+use wanamaker_mcmc::nuts::Metric;
 
 /// Rows of the design matrix that are shown.
 const SHOWN: usize = 5;
@@ -50,7 +53,7 @@ fn priors(model: &CompiledModel) -> String {
         }
     }
     let free = format!("{} free parameters\n", count(model.layout.n_free()));
-    table.render() + &free + &integrated_out(model)
+    table.render() + &free + &integrated_out(model) + &movement(model)
 }
 
 /// Which parameters the sampler does not see.
@@ -69,6 +72,30 @@ fn integrated_out(model: &CompiledModel) -> String {
         count(labels.len()),
         labels.join(", ")
     )
+}
+
+/// In what shape NUTS sees the rest, and how long it warms up.
+fn movement(model: &CompiledModel) -> String {
+    if model.spec.sampler.engine.is_some_and(|engine| engine != EngineName::Nuts) {
+        return String::new();
+    }
+    let space = Space::of(model).shaped(model);
+    let settings = nuts::settings(&model.spec.sampler, &space, 0);
+    let shape = match settings.metric {
+        _ if space.is_shaped() => "made round by the curvature at the mode",
+        Metric::Diagonal => "scaled by the spreads that the warm-up finds",
+        Metric::LowRank { .. } => "scaled by the spreads and correlations that the warm-up finds",
+    };
+    let tune = count(settings.n_tune);
+    let warm_up = if settings.n_settle > 0 && settings.n_settle < settings.n_tune {
+        let settle = count(settings.n_settle);
+        format!(
+            "{settle} warm-ups, and {tune} more where a chain has not settled by then (adaptive_tune = true under [sampler])"
+        )
+    } else {
+        format!("{tune} warm-ups")
+    };
+    format!("the sampler moves in {} dimensions, {shape}; {warm_up}\n", count(space.dim()))
 }
 
 fn design(model: &CompiledModel) -> String {

@@ -158,6 +158,7 @@ fn fill<'a, M: Math, C: Chain<M>, S: Store>(
     if attempt.must_settle && !settling.has_settled() {
         return Err(End::Unsettled(settling.latest()));
     }
+    attempt.counters.expect_more(attempt.settings.n_draws);
     while let Some(again) = (attempt.goes_on)(draws) {
         draws = again;
         let (position, _, stats, latest) =

@@ -70,8 +70,11 @@ pub struct Goal<'a, S> {
     pub first_look: usize,
     /// Looks at the draws, in the order of the chains and as many of each: how many more to make before the next look, 0 for
     /// none. `n_draws` are the most.
-    pub more: &'a mut dyn FnMut(&mut [&mut ChainDraws<S>]) -> Result<usize, SampleError>,
+    pub more: &'a mut Look<'a, S>,
 }
+
+/// See [`Goal::more`].
+type Look<'a, S> = dyn FnMut(&mut [&mut ChainDraws<S>]) -> Result<usize, SampleError> + 'a;
 
 /// As [`sample`], and stops when a goal is reached. Looks depend on the draws alone, so that the number of draws does not depend
 /// on the threads either. `make_store` is called once per chain for where its positions are put.
@@ -147,7 +150,9 @@ where
         allowed: usize,
     ) -> Self {
         let counters: Vec<Counters> = (0..settings.n_chains).map(|_| Counters::default()).collect();
-        counters.iter().for_each(|counters| counters.expect(settings.n_tune + settings.n_draws));
+        // All warm-ups there may be: what is done never becomes a smaller share of the whole.
+        let most = settings.warmups().sum::<usize>() + settings.n_draws;
+        counters.iter().for_each(|counters| counters.expect(most));
         let draws =
             (0..settings.n_chains).map(|_| Mutex::new(ChainDraws::into_store(make_store()))).collect();
         let pace = Pace::new(settings.n_workers(), allowed);
@@ -209,8 +214,6 @@ where
                     None => break,
                 },
             };
-            let before: usize = warmups[..i].iter().sum();
-            self.counters[chain].expect(before + n_tune + self.settings.n_draws);
             let attempt = Attempt {
                 chain,
                 settings: self.settings,

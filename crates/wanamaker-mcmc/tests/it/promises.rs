@@ -149,6 +149,26 @@ fn a_chain_that_has_settled_begins_to_draw_and_another_warms_up_again() {
 }
 
 #[test]
+fn the_share_done_never_falls_and_ends_at_one() {
+    for n_settle in [0, 100] {
+        // The slow beat of the watcher is met by a slow density.
+        let log_density = |x: &[f64], gradient: &mut [f64]| {
+            std::thread::sleep(Duration::from_micros(20));
+            standard_normal(x, gradient)
+        };
+        let settings = NutsSettings { n_tune: 300, n_settle, ..SHORT };
+        let mut shares = Vec::new();
+        let mut watch = |progress: &wanamaker_mcmc::progress::Progress| {
+            shares.push(progress.fraction());
+            ControlFlow::Continue(())
+        };
+        sample(|| Density { dim: 2, log_density }, around_zero, &settings, &mut watch).unwrap();
+        assert!(shares.len() > 1 && shares.is_sorted(), "{shares:?}");
+        assert_eq!(shares.last(), Some(&1.0));
+    }
+}
+
+#[test]
 fn a_chain_does_not_depend_on_how_many_there_are() {
     let four = draw_from(3, standard_normal, &SHORT).unwrap();
     let eight = draw_from(3, standard_normal, &NutsSettings { n_chains: 8, ..SHORT }).unwrap();

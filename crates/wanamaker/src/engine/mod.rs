@@ -5,7 +5,7 @@ pub mod convergence;
 pub mod fit;
 mod gibbs;
 pub mod laplace;
-mod nuts;
+pub mod nuts;
 pub mod report;
 mod ridge;
 pub mod space;

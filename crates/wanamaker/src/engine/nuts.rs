@@ -108,8 +108,8 @@ fn draws_to_go(model: &CompiledModel, posterior: &Posterior, threads: usize, ess
     (if missing.is_finite() { missing } else { most }).clamp(0.25 * n_draws as f64, most).ceil() as usize
 }
 
-/// The sampler's settings as a filled spec states them.
-fn settings(spec: &SamplerSpec, space: &Space, threads: usize) -> NutsSettings {
+/// The sampler's settings as a filled spec states them, in a space; 0 threads are all there are.
+pub fn settings(spec: &SamplerSpec, space: &Space, threads: usize) -> NutsSettings {
     let defaults = NutsSettings::default();
     NutsSettings {
         n_chains: spec.n_chains(),
