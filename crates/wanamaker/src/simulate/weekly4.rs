@@ -198,7 +198,7 @@ fn spec() -> String {
     ]);
     format!(
         "{text}\n# Spend of this market hardly leaves the flat part of its curves: the posterior is wide and wants small steps.\n\
-         [sampler]\ntarget_accept = 0.98\n"
+         [sampler]\ntarget_accept = 0.99\n"
     )
 }
 

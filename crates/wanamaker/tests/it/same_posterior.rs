@@ -85,8 +85,7 @@ fn of_adelon() {
     if is_slow_run() {
         let market = simulate(&Options::new(Preset::Daily5, 1)).unwrap();
         let mut spec = faultless(&market.spec);
-        // A sampler of all coefficients needs four times as many steps.
-        (spec.sampler.draws, spec.sampler.target_accept) = (Some(1000), Some(0.95));
+        spec.sampler.draws = Some(1000);
         check("daily market, preset adelon", &spec, &market.table);
     }
 }
