@@ -25,7 +25,7 @@ const MCMC: &[&str] = &["-p", "wanamaker-mcmc"];
 #[rustfmt::skip]
 const MUTANTS: &[Mutant] = &[
     Mutant { what: "geometric adstock carries over twice", file: "crates/wanamaker/src/adstock/geometric.rs",
-        from: "carried = x + decay * carried;", to: "carried = x + decay * decay * carried;", tests: LIB },
+        from: "*out = carry_ahead(&powers, x, carried);", to: "*out = carry_ahead(&powers, x, 2.0 * carried);", tests: LIB },
     Mutant { what: "gradient of the decay forgets a term", file: "crates/wanamaker/src/adstock/geometric.rs",
         from: "d_power = power + decay * d_power;", to: "d_power = decay * d_power;", tests: LIB },
     Mutant { what: "Hill bends the wrong way", file: "crates/wanamaker/src/saturation/hill.rs",
@@ -35,10 +35,10 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "Jacobian of positive parameters is left out", file: "crates/wanamaker/src/distribution/support.rs",
         from: "ln_jacobian: u, d_ln_jacobian: 1.0", to: "ln_jacobian: 0.0, d_ln_jacobian: 0.0", tests: LIB },
     Mutant { what: "normal likelihood forgets ln sigma", file: "crates/wanamaker/src/model/likelihood.rs",
-        from: "ln_density: -0.5 * squares * precision - n * (noise.sigma.ln() + 0.5 * LN_2PI),",
-        to: "ln_density: -0.5 * squares * precision - n * (0.5 * LN_2PI),", tests: LIB },
+        from: "ln_density: -0.5 * squares - n * (noise.sigma.ln() + 0.5 * LN_2PI),",
+        to: "ln_density: -0.5 * squares - n * (0.5 * LN_2PI),", tests: LIB },
     Mutant { what: "cells without a KPI enter the likelihood", file: "crates/wanamaker/src/model/likelihood.rs",
-        from: "*r = w * (y - mu);", to: "*r = y - mu;", tests: LIB },
+        from: "*out = precision * w * (y - mu);", to: "*out = precision * w.signum() * (y - mu);", tests: LIB },
     Mutant { what: "pooled effects are exponentiated without their scale", file: "crates/wanamaker/src/model/pooling.rs",
         from: "out[k] = parameters[mean + i] * (parameters[scale + i] * parameters[offset + k]).exp();",
         to: "out[k] = parameters[mean + i] * parameters[offset + k].exp();", tests: LIB },
@@ -57,7 +57,7 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "Gibbs counts every observation twice", file: "crates/wanamaker-mcmc/src/gibbs.rs",
         from: "(shape + 0.5 * self.model.y.len() as f64,", to: "(shape + self.model.y.len() as f64,", tests: MCMC },
     Mutant { what: "Laplace draws with the factor instead of its inverse", file: "crates/wanamaker-mcmc/src/laplace.rs",
-        from: "x[i] = (x[i] - below) / self.l[i * self.dim + i];", to: "x[i] = (x[i] - below) * self.l[i * self.dim + i];", tests: MCMC },
+        from: "x[i] = (x[i] - below) / l[i * dim + i];", to: "x[i] = (x[i] - below) * l[i * dim + i];", tests: MCMC },
     Mutant { what: "ridge penalises nothing", file: "crates/wanamaker/src/engine/ridge/path.rs",
         from: "self.d[j] * q / (self.d[j] * self.d[j] + penalty)", to: "self.d[j] * q / (self.d[j] * self.d[j])", tests: LIB },
     Mutant { what: "cross-validation sees the future", file: "crates/wanamaker/src/engine/ridge/cross_validation.rs",
@@ -68,11 +68,11 @@ const MUTANTS: &[Mutant] = &[
         from: "gradient: slopes.iter().map(|slope| worth * slope - price).collect(),",
         to: "gradient: slopes.iter().map(|slope| worth * slope + price).collect(),", tests: IT },
     Mutant { what: "the marginal density forgets the determinant", file: "crates/wanamaker/src/model/marginal/conditional.rs",
-        from: "Some(dot(&self.z, &self.z) + ln_determinant)", to: "Some(dot(&self.z, &self.z) + 0.0 * ln_determinant)", tests: IT },
+        from: "Some(squares + ln_determinant)", to: "Some(squares + 0.0 * ln_determinant)", tests: IT },
     Mutant { what: "integrated coefficients are drawn around their prior means", file: "crates/wanamaker/src/model/marginal/conditional.rs",
-        from: "position[c.free] = mean + sd * (self.z[j] + noise[j]);", to: "position[c.free] = mean + sd * noise[j];", tests: IT },
+        from: "= mean + sd * (z + noise);", to: "= mean + sd * (0.0 * z + noise);", tests: IT },
     Mutant { what: "the determinant does not feel the scale of pooled deviations", file: "crates/wanamaker/src/model/marginal/conditional.rs",
-        from: "(1.0 - covariance[(j, j)]) / factor", to: "0.0 * (1.0 - covariance[(j, j)]) / factor", tests: IT },
+        from: "-= (1.0 - variance) / tau;", to: "-= 0.0 * (1.0 - variance) / tau;", tests: IT },
     Mutant { what: "effects relative to the level lose their Jacobian", file: "crates/wanamaker/src/model/marginal/effects.rs",
         from: "let mut gained = ln_level;", to: "let mut gained = 0.0 * ln_level;", tests: IT },
     Mutant { what: "the Jacobian of Hill curves has the wrong sign", file: "crates/wanamaker/src/model/marginal/bends.rs",
@@ -141,4 +141,24 @@ fn copy_checkout(to: &Path) -> bool {
 fn copy_if_changed(from: &Path, to: &Path) -> bool {
     let Ok(content) = fs::read(from) else { return false };
     fs::read(to).is_ok_and(|there| there == content) || fs::write(to, content).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_can_still_be_planted() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for mutant in MUTANTS {
+            let sound = fs::read_to_string(root.join(mutant.file)).unwrap_or_default();
+            assert_eq!(
+                sound.matches(mutant.from).count(),
+                1,
+                "{}: its line in {} has changed",
+                mutant.what,
+                mutant.file
+            );
+        }
+    }
 }
