@@ -125,7 +125,7 @@ pub fn ln(x: f64) -> f64 {
     ln_each(&[x])[0]
 }
 
-/// `e^x = 2^n·(1 + (e^r − 1))`, by [`reduce`].
+/// `e^x = 2^n·(1 + (e^r − 1))` of each, with n and r as `reduce` finds them; bounds as [`exp_in_place`] says.
 #[inline(always)]
 pub fn exp_each<const N: usize>(x: &[f64; N]) -> [f64; N] {
     // Comparisons that NaN passes unchanged; beyond these bounds nothing but 0 and ∞ can come out.
