@@ -93,22 +93,27 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Why something could not be written, in the words that the user reads.
+pub(crate) fn reason_of(error: &io::Error) -> String {
+    let reason = match error.kind() {
+        ErrorKind::NotFound => "the folder does not exist",
+        ErrorKind::PermissionDenied => "permission is denied",
+        ErrorKind::IsADirectory => "it is a folder",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "there is no space left",
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
+        _ => return error.to_string(),
+    };
+    reason.to_owned()
+}
+
 fn cannot_write(path: &Path, error: &io::Error) -> Problem {
-    let (reason, hint) = match error.kind() {
-        ErrorKind::NotFound => {
-            ("the folder does not exist".to_owned(), "create the folder first, or name another")
-        }
-        ErrorKind::PermissionDenied => {
-            ("permission is denied".to_owned(), "choose a folder you may write to")
-        }
-        ErrorKind::IsADirectory => ("it is a folder".to_owned(), "name a file inside it"),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            ("there is no space left".to_owned(), "free some space, or choose another disk")
-        }
-        ErrorKind::ReadOnlyFilesystem => {
-            ("the disk is read-only".to_owned(), "choose a folder you may write to")
-        }
-        _ => (error.to_string(), "check the path and the disk; a file that was there before is unchanged"),
+    let reason = reason_of(error);
+    let hint = match error.kind() {
+        ErrorKind::NotFound => "create the folder first, or name another",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder you may write to",
+        ErrorKind::IsADirectory => "name a file inside it",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space, or choose another disk",
+        _ => "check the path and the disk; a file that was there before is unchanged",
     };
     let place = Place::file(path.display().to_string());
     Problem::error("file.cannot_write", place, format!("the file cannot be written: {reason}")).hint(hint)

@@ -1,7 +1,7 @@
 //! A store for draws on the disk: in memory up to a limit, behind it in a file without a name, which is gone with the store.
 
-use crate::atomic::folder_of;
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use crate::atomic::{folder_of, reason_of};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
@@ -50,13 +50,7 @@ impl Spill {
     }
 
     fn in_words(&self, error: &io::Error) -> String {
-        let reason = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "there is no space left".to_owned(),
-            ErrorKind::PermissionDenied => "permission is denied".to_owned(),
-            ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
-            _ => error.to_string(),
-        };
-        format!("a temporary file in `{}` failed: {reason}", self.folder.display())
+        format!("a temporary file in `{}` failed: {}", self.folder.display(), reason_of(error))
     }
 }
 

@@ -86,14 +86,11 @@ fn movement(model: &CompiledModel) -> String {
         Metric::Diagonal => "scaled by the spreads that the warm-up finds",
         Metric::LowRank { .. } => "scaled by the spreads and correlations that the warm-up finds",
     };
-    let tune = count(settings.n_tune);
-    let warm_up = if settings.n_settle > 0 && settings.n_settle < settings.n_tune {
-        let settle = count(settings.n_settle);
-        format!(
+    let warm_up = match settings.warmups().map(count).collect::<Vec<_>>().as_slice() {
+        [settle, tune] => format!(
             "{settle} warm-ups, and {tune} more where a chain has not settled by then (adaptive_tune = true under [sampler])"
-        )
-    } else {
-        format!("{tune} warm-ups")
+        ),
+        lengths => format!("{} warm-ups", lengths.concat()),
     };
     format!("the sampler moves in {} dimensions, {shape}; {warm_up}\n", count(space.dim()))
 }

@@ -85,15 +85,18 @@ pub fn run(args: &PredictArgs, global: &Global, terminal: &Terminal) -> Outcome 
         Some(path) => periods_of(&model, path, terminal)?,
     };
     let inputs = model.inputs(&panel);
-    if let Some(path) = &args.draws {
-        let draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
-        let rows = draw_rows(&panel, range.clone(), &draws, posterior.n_chains * posterior.n_draws);
+    let predicted = if let Some(path) = &args.draws {
+        let mut draws = predictive_draws(&model, &posterior, &inputs, range.clone(), kind, seed);
+        let n_draws = posterior.n_chains * posterior.n_draws;
+        let rows = draw_rows(&panel, range.clone(), &draws, n_draws);
         deliver(terminal, Some(path), &rows, String::new)?;
         if args.output.is_none() {
             return Ok(Exit::Fine);
         }
-    }
-    let predicted = predict(&model, &posterior, &inputs, range.clone(), kind, global.level, seed);
+        draws.chunks_exact_mut(n_draws).map(|values| Interval::of(values, global.level)).collect()
+    } else {
+        predict(&model, &posterior, &inputs, range.clone(), kind, global.level, seed)
+    };
     let table = Predictions { model: &model, panel: &panel, range, predicted };
     deliver(terminal, args.output.as_deref(), &table.rows(args.no_ci), || {
         table.readable(args, global.level)

@@ -118,7 +118,7 @@ impl NutsSettings {
     }
 
     /// Lengths of the warm-ups that a chain tries one after the other, until it has settled.
-    pub(super) fn warmups(&self) -> impl Iterator<Item = usize> {
+    pub fn warmups(&self) -> impl Iterator<Item = usize> {
         let short = Some(self.n_settle).filter(|&n| n > 0 && n < self.n_tune);
         short.into_iter().chain([self.n_tune])
     }

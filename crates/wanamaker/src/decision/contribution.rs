@@ -137,8 +137,7 @@ pub fn over_time(
     let geos: Vec<String> =
         if by_geo && panel.has_geo { panel.geos.clone() } else { vec![total_name(panel.has_geo)] };
     let kept = range.len();
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
+    let at_once = posterior.series_within(AT_ONCE);
     let intervals = all_intervals(model, posterior, all, &range, geos.len(), level, at_once);
     let mut intervals = intervals.into_iter();
     let mut result = Vec::new();

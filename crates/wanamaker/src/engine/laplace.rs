@@ -2,10 +2,9 @@
 
 use super::fit::{Drawn, FitError};
 use super::report::Report;
-use super::space::Space;
+use super::space::{Space, conditional_stream};
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
-use wanamaker_mcmc::draws::{ChainDraws, Chains, DrawStats};
 use wanamaker_mcmc::laplace::{Laplace, LaplaceError, approximate};
 
 /// Climbs to the mode of what cannot be integrated out and draws from the normal around it.
@@ -16,18 +15,17 @@ pub(super) fn draw(model: &CompiledModel) -> Result<Drawn, FitError> {
     let space = Space::of(model);
     let found =
         around_mode(model, &space).map_err(|error| FitError::NoMode(in_words(&error, model, &space)))?;
-    let n_draws = model.spec.sampler.n_draws();
-    let complete = |(k, positions): (usize, Vec<f64>)| {
-        let stats = vec![DrawStats::default(); n_draws];
-        space.complete(model, k, ChainDraws { positions, stats, ..ChainDraws::default() })
-    };
-    let chains = Chains {
-        dim: model.layout.n_free(),
-        chains: found.chains.into_iter().enumerate().map(complete).collect(),
-        cancelled: false,
-    };
+    let spec = &model.spec.sampler;
+    let mut posterior = Posterior::empty(model, spec.n_chains(), spec.n_draws());
+    let mut completion = space.completion(model);
+    for (chain, positions) in found.chains.into_iter().enumerate() {
+        let mut rng = conditional_stream(model, chain);
+        for (draw, mut position) in positions.chunks_exact(space.dim()).map(<[f64]>::to_vec).enumerate() {
+            posterior.set(model, chain, draw, completion.of(&mut position, &mut rng));
+        }
+    }
     Ok(Drawn {
-        posterior: Posterior::from_chains(model, &chains),
+        posterior,
         statistics: Vec::new(),
         report: Report::Laplace { pareto_k: Some(found.pareto_k).filter(|k| k.is_finite()) },
         cancelled: false,

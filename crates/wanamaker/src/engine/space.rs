@@ -7,7 +7,6 @@ use crate::model::compile::CompiledModel;
 use crate::model::layout::Parameter;
 use crate::model::marginal::{Marginal, MarginalEvaluator};
 use rand::rngs::ChaCha8Rng;
-use wanamaker_mcmc::draws::ChainDraws;
 use wanamaker_mcmc::laplace::{self, LaplaceError, Mode};
 use wanamaker_mcmc::log_density::LogDensity;
 use wanamaker_mcmc::seed::{Purpose, stream};
@@ -86,17 +85,6 @@ impl Space {
     /// The way back to positions of the whole model.
     pub fn completion<'a>(&'a self, model: &'a CompiledModel) -> Completion<'a> {
         Completion { space: self, evaluator: MarginalEvaluator::new(model, &self.marginal) }
-    }
-
-    /// Positions of the whole model for what chain `chain` drew here.
-    pub fn complete(&self, model: &CompiledModel, chain: usize, drawn: ChainDraws) -> ChainDraws {
-        let mut completion = self.completion(model);
-        let mut rng = conditional_stream(model, chain);
-        let mut positions = Vec::with_capacity(drawn.stats.len() * model.layout.n_free());
-        for position in drawn.positions.chunks_exact(self.dim().max(1)) {
-            positions.extend_from_slice(completion.of(&mut position.to_vec(), &mut rng));
-        }
-        ChainDraws { positions, ..drawn }
     }
 
     /// The place in the whole position of coordinate `index`.

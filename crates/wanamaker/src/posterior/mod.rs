@@ -8,7 +8,6 @@ pub mod summary;
 use crate::model::compile::CompiledModel;
 use crate::model::layout::{Visibility, labels};
 use crate::model::point::prior_median;
-use wanamaker_mcmc::draws::Chains;
 use wanamaker_mcmc::seed::{Purpose, stream};
 
 /// A named array of the posterior.
@@ -51,19 +50,6 @@ pub struct Posterior {
 }
 
 impl Posterior {
-    /// Names what the sampler drew. Chains that were cut short all give as many draws as the shortest.
-    pub fn from_chains(model: &CompiledModel, chains: &Chains) -> Self {
-        let n_draws = chains.chains.iter().map(|chain| chain.stats.len()).min().unwrap_or(0);
-        let dim = model.layout.n_free();
-        let mut posterior = Self::empty(model, chains.chains.len(), n_draws);
-        for (c, chain) in chains.chains.iter().enumerate() {
-            for (d, position) in chain.positions.chunks_exact(dim.max(1)).take(n_draws).enumerate() {
-                posterior.set(model, c, d, position);
-            }
-        }
-        posterior
-    }
-
     /// Puts a draw in its place, from its position on the sampler's scale, `[free parameter]`.
     pub fn set(&mut self, model: &CompiledModel, chain: usize, draw: usize, position: &[f64]) {
         let units = model.layout.variables.iter().flat_map(|variable| &variable.units);
@@ -152,6 +138,12 @@ impl Posterior {
         for draw in self.values.chunks_exact_mut(units.len().max(1)) {
             draw.iter_mut().zip(&units).for_each(|(value, unit)| *value *= unit);
         }
+    }
+
+    /// How many series with a number for every draw fit into `bytes`; one at least.
+    pub fn series_within(&self, bytes: usize) -> usize {
+        let n_draws = self.n_chains * self.n_draws;
+        (bytes / (n_draws.max(1) * size_of::<f64>())).max(1)
     }
 
     /// Number of scalars per draw.

@@ -46,7 +46,7 @@ pub fn predict(
     seed: u64,
 ) -> Vec<Interval> {
     let n_draws = posterior.n_chains * posterior.n_draws;
-    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
+    let at_once = posterior.series_within(AT_ONCE);
     let mut noise = NoiseStreams::new(n_draws, kind, seed);
     intervals_of(model, posterior, inputs, &cells_of(inputs, range), &mut noise, level, at_once)
 }

@@ -37,9 +37,7 @@ pub fn table(model: &CompiledModel, posterior: &Posterior, level: f64, threads: 
     for (row, (index, _)) in rows.iter_mut().zip(&free) {
         row.prior = Some(model.layout.parameters[*index].distribution.name().to_owned());
     }
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
-    for block in quantities(model).chunks(at_once) {
+    for block in quantities(model).chunks(posterior.series_within(AT_ONCE)) {
         let draws = draws_of(model, posterior, block, threads);
         rows.extend(parallel::map(block.len(), threads, |k| {
             let chains: Vec<&[f64]> = draws.iter().map(|chain| chain[k].as_slice()).collect();

@@ -102,9 +102,7 @@ pub fn information_and(
     posterior: &Posterior,
     also: impl FnMut(usize, &Replay<'_>),
 ) -> Information {
-    let n_draws = posterior.n_chains * posterior.n_draws;
-    let at_once = (AT_ONCE / (n_draws.max(1) * size_of::<f64>())).max(1);
-    in_turns(model, posterior, at_once, also)
+    in_turns(model, posterior, posterior.series_within(AT_ONCE), also)
 }
 
 /// The figures from `at_once` observations after the other, each with all draws.
