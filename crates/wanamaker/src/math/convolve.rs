@@ -7,12 +7,16 @@
 //! Each sum runs over the lags in the same order wherever `t` stands in a block, so the result does not depend on
 //! the block size, bit for bit.
 
-use super::linalg::dot;
+use super::linalg::sums_of;
 use super::vector::wide;
 use std::ops::Range;
 
 /// Periods computed together, so that the compiler keeps their sums in registers.
-const LANES: usize = 8;
+const LANES: usize = 32;
+/// The same where fewer are left.
+const FEW: usize = 8;
+/// Lags whose weights are pulled back together, so that the exposure is read once for all of them.
+const LAGS: usize = 4;
 
 /// `out[t] = Σ_l w[l] · x[t-l]`.
 ///
@@ -41,22 +45,29 @@ wide! {
         for t in 0..head {
             out[t] = at(t);
         }
-        let mut t = head;
-        while t + LANES <= n {
-            let mut sums = [0.0; LANES];
-            for (l, w) in weights.iter().enumerate() {
-                let past = &x[t - l..t - l + LANES];
-                for k in 0..LANES {
-                    sums[k] = w.mul_add(past[k], sums[k]);
-                }
-            }
-            out[t..t + LANES].copy_from_slice(&sums);
-            t += LANES;
-        }
+        let t = carry_blocks::<LANES>(weights, x, head, out);
+        let t = carry_blocks::<FEW>(weights, x, t, out);
         for t in t..n {
             out[t] = at(t);
         }
     }
+}
+
+/// As many whole blocks as there are from period `t` on; returns the period behind them.
+#[inline(always)]
+fn carry_blocks<const N: usize>(weights: &[f64], x: &[f64], mut t: usize, out: &mut [f64]) -> usize {
+    while t + N <= x.len() {
+        let mut sums = [0.0; N];
+        for (l, w) in weights.iter().enumerate() {
+            let past = &x[t - l..t - l + N];
+            for k in 0..N {
+                sums[k] = w.mul_add(past[k], sums[k]);
+            }
+        }
+        out[t..t + N].copy_from_slice(&sums);
+        t += N;
+    }
+    t
 }
 
 wide! {
@@ -66,39 +77,79 @@ wide! {
         let n = d_out.len();
         let at = |t: usize| weights.iter().zip(&d_out[t..]).fold(0.0, |sum, (w, d)| w.mul_add(*d, sum));
         let whole = (n + 1).saturating_sub(weights.len()); // periods whose every lag stays inside the series
-        let mut t = 0;
-        while t + LANES <= whole {
-            let mut sums = [0.0; LANES];
-            for (l, w) in weights.iter().enumerate() {
-                let future = &d_out[t + l..t + l + LANES];
-                for k in 0..LANES {
-                    sums[k] = w.mul_add(future[k], sums[k]);
-                }
-            }
-            for k in 0..LANES {
-                d_x[t + k] += sums[k];
-            }
-            t += LANES;
-        }
+        let t = pull_blocks::<LANES>(weights, d_out, whole, 0, d_x);
+        let t = pull_blocks::<FEW>(weights, d_out, whole, t, d_x);
         for t in t..n {
             d_x[t] += at(t);
         }
     }
 }
 
+/// As many whole blocks as there are between period `t` and `end`; returns the period behind them.
+#[inline(always)]
+fn pull_blocks<const N: usize>(
+    weights: &[f64],
+    d_out: &[f64],
+    end: usize,
+    mut t: usize,
+    d_x: &mut [f64],
+) -> usize {
+    while t + N <= end {
+        let mut sums = [0.0; N];
+        for (l, w) in weights.iter().enumerate() {
+            let future = &d_out[t + l..t + l + N];
+            for k in 0..N {
+                sums[k] = w.mul_add(future[k], sums[k]);
+            }
+        }
+        for k in 0..N {
+            d_x[t + k] += sums[k];
+        }
+        t += N;
+    }
+    t
+}
+
 /// Accumulates `∂L/∂w[l] += Σ_{t≥l} ∂L/∂out[t] · x[t-l]`.
 pub fn pullback_weights(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
     debug_assert_eq!(x.len(), d_out.len());
-    let (n, lit) = (x.len(), lit(x));
-    for (l, d_weight) in d_weights.iter_mut().enumerate().take(n - lit.start.min(n)) {
-        let end = lit.end.min(n - l);
-        *d_weight += dot(&d_out[lit.start + l..end + l], &x[lit.start..end]);
+    let lit = lit(x);
+    meet(&x[lit.clone()], &d_out[lit.start..], d_weights);
+}
+
+wide! {
+    /// `d_weights[l] += Σ_t d_out[t+l] · x[t]`, as far as both go.
+    fn meet(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
+        let n_felt = d_weights.len().min(d_out.len());
+        let mut l = 0;
+        while l + LAGS <= n_felt {
+            meet_lags::<LAGS>(x, &d_out[l..], &mut d_weights[l..]);
+            l += LAGS;
+        }
+        while l < n_felt {
+            meet_lags::<1>(x, &d_out[l..], &mut d_weights[l..]);
+            l += 1;
+        }
+    }
+}
+
+/// The first `N` of the lags.
+#[inline(always)]
+fn meet_lags<const N: usize>(x: &[f64], d_out: &[f64], d_weights: &mut [f64]) {
+    // What all of them reach; behind it, a few periods for all but the last.
+    let together = x.len().min(d_out.len() - (N - 1));
+    let later: [&[f64]; N] = std::array::from_fn(|l| &d_out[l..l + together]);
+    let sums = sums_of(later, &x[..together], |sum, d, x| d.mul_add(x, sum));
+    for l in 0..N {
+        let rest = d_out[l + together..].iter().zip(&x[together..]);
+        d_weights[l] += rest.fold(sums[l], |sum, (d, x)| d.mul_add(*x, sum));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::linalg::dot;
     use crate::math::testing::{check_close, stream, uniforms};
 
     /// Shapes that meet every branch: shorter than the kernel, block edges, one period, no period.

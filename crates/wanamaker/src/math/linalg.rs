@@ -130,7 +130,11 @@ wide! {
 
 /// As [`sum_of`] for every column.
 #[inline(always)]
-fn sums_of<const N: usize>(columns: [&[f64]; N], b: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> [f64; N] {
+pub fn sums_of<const N: usize>(
+    columns: [&[f64]; N],
+    b: &[f64],
+    add: impl Fn(f64, f64, f64) -> f64,
+) -> [f64; N] {
     debug_assert!(columns.iter().all(|column| column.len() == b.len()));
     let mut sums = [[0.0; LANES]; N];
     let (b_blocks, b_rest) = b.as_chunks::<LANES>();

@@ -21,8 +21,9 @@ const ROUND: f64 = 6_755_399_441_055_744.0 + 1023.0;
 const TWO_52: f64 = 4_503_599_627_370_496.0;
 const MANTISSA: u64 = (1 << 52) - 1;
 
-/// Numbers of a series that go through a function together.
-pub const BLOCK: usize = 16;
+/// Numbers of a series that go through a function together: four of the widest registers, so that a step of all takes as long as
+/// its result takes to come.
+pub const BLOCK: usize = 32;
 
 /// Defines a function that is compiled twice, for the widest registers and for any machine, and chosen where it runs.
 ///
