@@ -10,7 +10,7 @@ use crate::log_density::LogDensity;
 use crate::seed::{Purpose, stream};
 use basin::{CostFunction, Executor, FirstOrderState, Gradient, HessianProduct, State, TrustRegion};
 use faer::linalg::solvers::Solve;
-use faer::{Mat, Side};
+use faer::{Mat, Scale, Side};
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use std::cell::RefCell;
@@ -21,6 +21,8 @@ const MOST_ITERATIONS: u64 = 500;
 const GAIN: f64 = 1e-10;
 /// Newton's steps after the search; each doubles the digits.
 const POLISH: usize = 8;
+/// Nothing is taken to be flatter, in the units of the coordinates.
+const LEAST_CURVATURE: f64 = 1e-6;
 /// Draws beyond this many say no more about the tail.
 const MOST_RATIOS: usize = 1000;
 
@@ -94,6 +96,28 @@ pub fn mode<D: LogDensity>(density: D, start: &[f64]) -> Result<Mode, LaplaceErr
     }
     let (position, precision) = top(&hill, climb(&hill, start))?;
     Mode::with(position, &precision).ok_or(LaplaceError::NoMode { coordinate: 0 })
+}
+
+/// Where the draws of a density lie, and how it is curved there on average.
+///
+/// ```text
+/// H = −E ∂² ln p/∂u² = E ∂ ln p/∂u·(∂ ln p/∂u)ᵀ
+/// ```
+/// That is positive in all directions; over a few draws it may not be, and then counts by its size.
+pub fn around<D: LogDensity>(density: D, draws: &[Vec<f64>]) -> Option<Mode> {
+    let dim = density.dim();
+    let n = draws.len() as f64;
+    let hill = Hill { density: RefCell::new(density), last: RefCell::new(None) };
+    let mut precision = Mat::<f64>::zeros(dim, dim);
+    for draw in draws {
+        precision += hill.precision(draw);
+    }
+    let precision = precision * Scale(1.0 / n);
+    let eigen = precision.self_adjoint_eigen(Side::Lower).ok()?;
+    let (vectors, values) = (eigen.U(), eigen.S().column_vector());
+    let positive = Mat::from_fn(dim, dim, |i, k| vectors[(i, k)] * values[k].abs().max(LEAST_CURVATURE));
+    let centre = (0..dim).map(|i| draws.iter().map(|draw| draw[i]).sum::<f64>() / n).collect();
+    Mode::with(centre, &(positive * vectors.transpose()))
 }
 
 impl Mode {
@@ -269,6 +293,19 @@ mod tests {
         }
     }
 
+    /// `ln p = 2·u₀² − 4.5·u₁²`.
+    struct Saddle;
+
+    impl LogDensity for Saddle {
+        fn dim(&self) -> usize {
+            2
+        }
+        fn log_density(&mut self, u: &[f64], gradient: &mut [f64]) -> f64 {
+            gradient.copy_from_slice(&[4.0 * u[0], -9.0 * u[1]]);
+            2.0 * u[0] * u[0] - 4.5 * u[1] * u[1]
+        }
+    }
+
     #[test]
     fn mode_and_curvature_are_those_of_the_formula() {
         // ln p = a·u − e^u: the mode is ln a, the curvature a.
@@ -286,6 +323,22 @@ mod tests {
             assert!((variance / sd.powi(2) - 1.0).abs() < 4.0 * (2.0_f64 / 40_000.0).sqrt());
         }
         assert!(laplace.pareto_k < 0.5, "{}", laplace.pareto_k);
+    }
+
+    #[test]
+    fn around_draws_the_curvature_is_their_average_and_counts_by_its_size() {
+        // −∂² ln p/∂u² = e^u
+        let draws = [vec![0.0, 1.0], vec![0.5, -1.0], vec![1.0, 0.3]];
+        let around_draws = around(LogGamma(vec![3.0, 3.0]), &draws).unwrap();
+        for i in 0..2 {
+            let average = draws.iter().map(|draw| draw[i].exp()).sum::<f64>() / 3.0;
+            let mean = draws.iter().map(|draw| draw[i]).sum::<f64>() / 3.0;
+            assert!((around_draws.factor[3 * i].powi(2) - average).abs() < 1e-8);
+            assert!((around_draws.position[i] - mean).abs() < 1e-15);
+        }
+        let between = around(Saddle, &[vec![0.0, 0.0]]).unwrap();
+        assert!((between.factor[0].powi(2) - 4.0).abs() < 1e-8, "{between:?}");
+        assert!((between.factor[3].powi(2) - 9.0).abs() < 1e-8, "{between:?}");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub enum Purpose {
     Resampling = 7,
     /// Starting points and moves of an optimiser.
     Search = 8,
+    /// A short run before the chains begin.
+    Pilot = 9,
 }
 
 /// The random stream of one purpose and one index, which is the chain, the geo or whatever is counted there.

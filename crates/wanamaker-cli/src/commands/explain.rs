@@ -2,10 +2,10 @@
 
 use crate::terminal::number::{count, plain};
 use crate::terminal::table::TextTable;
+use std::ops::ControlFlow;
 use wanamaker::engine::nuts;
 use wanamaker::engine::space::Space;
 use wanamaker::model::compile::CompiledModel;
-use wanamaker::model::marginal::Marginal;
 use wanamaker::model::outcome::DesignColumn;
 use wanamaker::spec::{EngineName, Link, MediaMode};
 use wanamaker_mcmc::nuts::Metric;
@@ -61,7 +61,8 @@ fn integrated_out(model: &CompiledModel) -> String {
     if !matches!(model.spec.sampler.engine, Some(EngineName::Nuts | EngineName::Laplace)) {
         return String::new();
     }
-    let linear = Marginal::of(model).linear.coefficients;
+    let space = Space::of(model);
+    let linear = &space.marginal().linear.coefficients;
     if linear.is_empty() {
         return "none of them is integrated out\n".into();
     }
@@ -79,10 +80,10 @@ fn movement(model: &CompiledModel) -> String {
     if model.spec.sampler.engine.is_some_and(|engine| engine != EngineName::Nuts) {
         return String::new();
     }
-    let space = Space::of(model).shaped(model);
+    let space = nuts::space(model, &mut || ControlFlow::Continue(()));
     let settings = nuts::settings(&model.spec.sampler, &space, 0);
     let shape = match settings.metric {
-        _ if space.is_shaped() => "made round by the curvature at the mode",
+        _ if space.is_shaped() => "made round by its curvature",
         Metric::Diagonal => "scaled by the spreads that the warm-up finds",
         Metric::LowRank { .. } => "scaled by the spreads and correlations that the warm-up finds",
     };

@@ -56,7 +56,7 @@ fn a_ridge_fit_says_how_it_came_about() {
 
 #[test]
 fn a_preview_that_is_off_says_so_wherever_it_is_used() {
-    let bench = weekly("standard");
+    let bench = weekly("pymc-marketing");
     let out = bench.fine("fit --engine laplace");
     assert!(out.stderr.contains("NOT A GOOD APPROXIMATION"), "{}", out.stderr);
     assert!(

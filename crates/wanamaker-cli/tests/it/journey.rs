@@ -178,7 +178,7 @@ fn explain_shows_the_model_and_fits_nothing() {
     let integrated =
         "integrated out and drawn given the others (marginalise = true under [sampler]): intercept, ";
     assert!(out.stdout.contains(integrated), "{}", out.stdout);
-    let moves = "dimensions, made round by the curvature at the mode; ";
+    let moves = "dimensions, made round by its curvature; ";
     assert!(out.stdout.contains(moves) && out.stdout.contains("warm-ups"), "{}", out.stdout);
     assert!(out.stdout.contains("free parameters") && out.stdout.contains("Design matrix"), "{}", out.stdout);
     assert!(!bench.path("other.mmm").exists());

@@ -6,6 +6,7 @@ pub mod fit;
 mod gibbs;
 pub mod laplace;
 pub mod nuts;
+mod pilot;
 pub mod report;
 mod ridge;
 pub mod space;

@@ -2,6 +2,7 @@
 
 use super::convergence::{Gates, convergence};
 use super::fit::{Drawn, FitError};
+use super::pilot;
 use super::report::Report;
 use super::space::{Completion, Space, conditional_stream};
 use crate::model::compile::CompiledModel;
@@ -12,7 +13,7 @@ use rand::rngs::ChaCha8Rng;
 use std::ops::ControlFlow;
 use wanamaker_mcmc::draws::{ChainDraws, DrawStats};
 use wanamaker_mcmc::nuts::{Goal, Metric, NutsSettings, SampleError, sample_until};
-use wanamaker_mcmc::progress::Progress;
+use wanamaker_mcmc::progress::{ChainProgress, Progress};
 use wanamaker_mcmc::store::Store;
 
 /// Warm-up draws after which chains are asked whether they have settled. From 300 scales of pooled effects, whose tail is long
@@ -31,7 +32,8 @@ pub(super) fn draw(
     make_store: &dyn Fn() -> Box<dyn Store>,
     observer: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Drawn, FitError> {
-    let space = Space::of(model).shaped(model);
+    let waiting = Progress { chains: vec![ChainProgress::default(); model.spec.sampler.n_chains()] };
+    let space = space(model, &mut || observer(&waiting));
     let settings = settings(&model.spec.sampler, &space, threads);
     let propose = |_: usize, rng: &mut ChaCha8Rng, position: &mut [f64]| {
         position.copy_from_slice(&space.start(model, || rng.random_range(-1.0..1.0)));
@@ -108,6 +110,11 @@ fn draws_to_go(model: &CompiledModel, posterior: &Posterior, threads: usize, ess
     (if missing.is_finite() { missing } else { most }).clamp(0.25 * n_draws as f64, most).ceil() as usize
 }
 
+/// The space in which the chains move; `proceed` is asked from time to time whether to go on.
+pub fn space(model: &CompiledModel, proceed: &mut dyn FnMut() -> ControlFlow<()>) -> Space {
+    pilot::shaped(Space::of(model), model, proceed)
+}
+
 /// The sampler's settings as a filled spec states them, in a space; 0 threads are all there are.
 pub fn settings(spec: &SamplerSpec, space: &Space, threads: usize) -> NutsSettings {
     let defaults = NutsSettings::default();
@@ -120,7 +127,7 @@ pub fn settings(spec: &SamplerSpec, space: &Space, threads: usize) -> NutsSettin
         target_accept: spec.target_accept.unwrap_or(defaults.target_accept),
         max_depth: spec.max_depth.unwrap_or(defaults.max_depth),
         threads,
-        // Correlations between media, intercept and trend are strong; where the mode did not tell them, learning them pays up
+        // Correlations between media, intercept and trend are strong; where the curvature did not tell them, learning them pays up
         // to about a hundred dimensions, above which the eigenvalue problems cost more than the shorter trajectories save.
         metric: if space.is_shaped() || space.dim() > 100 {
             Metric::Diagonal

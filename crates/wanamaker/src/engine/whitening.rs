@@ -43,10 +43,11 @@ impl Whitening {
             && matches!(model.likelihood.kind, LikelihoodKind::Normal | LikelihoodKind::StudentT)
             && model.likelihood.scale != NoiseScale::Absent;
         let left = if fits { LinearCoefficient::direct(model) } else { Vec::new() };
+        let integrated = &marginal.linear.coefficients;
         let left: Vec<(LinearCoefficient, usize)> = (left.into_iter())
+            .filter(|c| integrated.iter().all(|gone| gone.parameter != c.parameter))
             .filter_map(|c| Some((c.clone(), marginal.others.iter().position(|other| *other == c.free)?)))
             .collect();
-        let integrated = &marginal.linear.coefficients;
         if left.is_empty() || integrated.len() + left.len() > MOST_COEFFICIENTS {
             return Self::none();
         }
@@ -114,6 +115,13 @@ impl Whitening {
     /// Where the coordinates that it changes are.
     pub fn indices(&self) -> &[usize] {
         &self.indices
+    }
+
+    /// The standard deviations of the coordinates that it changes, with their indices.
+    pub fn spreads(&self) -> impl Iterator<Item = (usize, f64)> {
+        let p = self.indices.len();
+        let spread = move |r: usize| self.map[r * p..(r + 1) * p].iter().map(|m| m * m).sum::<f64>().sqrt();
+        self.indices.iter().enumerate().map(move |(r, &index)| (index, spread(r)))
     }
 
     /// From the sampler's coordinates to the model's unconstrained position, in place.

@@ -36,7 +36,9 @@ use rand_distr::{Distribution, StandardNormal};
 pub(super) struct Conditional<'a> {
     part: &'a LinearPart,
     arrow: Arrow,
-    /// `D` with the scale in each column; one number per coefficient.
+    /// `D`; one number per coefficient.
+    sds: Vec<f64>,
+    /// `D` with the scale in each column.
     spreads: Vec<f64>,
     /// `ẑ` by geo, and of the common coefficients.
     own: Vec<Vec<f64>>,
@@ -70,6 +72,7 @@ impl<'a> Conditional<'a> {
         Self {
             part,
             arrow: Arrow::new(part.own.iter().map(Vec::len), part.common.len()),
+            sds: part.prior.iter().map(|prior| prior.sd).collect(),
             spreads: vec![1.0; part.len()],
             own: part.own.iter().map(|own| vec![0.0; own.len()]).collect(),
             common: vec![0.0; part.common.len()],
@@ -81,12 +84,22 @@ impl<'a> Conditional<'a> {
         }
     }
 
+    /// The standard deviation of the prior of coefficient `j`.
+    pub(super) fn sd(&self, j: usize) -> f64 {
+        self.sds[j]
+    }
+
+    /// Another standard deviation of the prior of coefficient `j`, where it is sampled.
+    pub(super) fn set_sd(&mut self, j: usize, sd: f64) {
+        self.sds[j] = sd;
+    }
+
     /// From resolved media and coefficients at their prior means: finds `ẑ`, factors `A` and puts the coefficients at b̂.
     /// `‖ẑ‖² + ln|A|`, or `None` where there is none. Sums the media.
     pub(super) fn find(&mut self, inner: &mut Evaluator) -> Option<f64> {
         let part = self.part;
         inner.model.mean.sum_media(&mut inner.work);
-        for ((spread, c), (_, sd)) in self.spreads.iter_mut().zip(&part.coefficients).zip(&part.prior) {
+        for ((spread, c), sd) in self.spreads.iter_mut().zip(&part.coefficients).zip(&self.sds) {
             *spread = sd * c.scale.map_or(1.0, |scale| inner.parameters[scale]);
         }
         self.common.fill(0.0);
@@ -108,8 +121,7 @@ impl<'a> Conditional<'a> {
         self.arrow.solve(&mut self.own, &mut self.common);
         let mut squares = 0.0;
         for (j, z) in self.each(&self.own, &self.common) {
-            let (mean, sd) = part.prior[j];
-            inner.parameters[part.coefficients[j].parameter] = mean + sd * z;
+            inner.parameters[part.coefficients[j].parameter] = part.prior[j].mean + self.sds[j] * z;
             squares += z * z;
         }
         inner.pool();
@@ -126,8 +138,7 @@ impl<'a> Conditional<'a> {
         self.arrow.spread(&mut own, &mut common);
         let around = self.each(&self.own, &self.common);
         for ((j, z), (_, noise)) in around.zip(self.each(&own, &common)) {
-            let (mean, sd) = self.part.prior[j];
-            position[self.part.coefficients[j].free] = mean + sd * (z + noise);
+            position[self.part.coefficients[j].free] = self.part.prior[j].mean + self.sds[j] * (z + noise);
         }
     }
 
@@ -304,6 +315,12 @@ impl<'a> Conditional<'a> {
             own.iter().enumerate().map(move |(i, &j)| (j, arrow.inverse(geo, i, i)))
         });
         own.chain(part.common.iter().enumerate().map(move |(i, &j)| (j, arrow.corner_inverse(i, i))))
+    }
+
+    /// The slope in `ln D_j` of every coefficient, `ẑ² − (1 − (A⁻¹)_jj)`, after [`Conditional::pull_determinant`].
+    pub(super) fn slopes_in_ln_sd(&self) -> impl Iterator<Item = (usize, f64)> {
+        let conditional = self.each(&self.own, &self.common).zip(self.variances());
+        conditional.map(|((j, z), (_, variance))| (j, z * z - (1.0 - variance)))
     }
 
     /// Adds the slopes of `−½ ln|A|` in the scales to those of the parameters, after [`Conditional::pull_determinant`].

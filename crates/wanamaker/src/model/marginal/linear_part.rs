@@ -1,4 +1,4 @@
-//! What of a model can be integrated out: linear coefficients with normal priors under a normal likelihood.
+//! What of a model can be integrated out: linear coefficients with normal or Laplace priors under a normal likelihood.
 
 use crate::distribution::Distribution;
 use crate::model::compile::CompiledModel;
@@ -17,8 +17,8 @@ const MOST_COEFFICIENTS: usize = 128;
 pub struct LinearPart {
     /// The coefficients, in the order of the terms.
     pub coefficients: Vec<LinearCoefficient>,
-    /// Their prior means and standard deviations.
-    pub prior: Vec<(f64, f64)>,
+    /// Their priors.
+    pub prior: Vec<CoefficientPrior>,
     /// Those of them that move all cells.
     pub common: Vec<usize>,
     /// By geo: those that move its cells alone.
@@ -27,6 +27,17 @@ pub struct LinearPart {
     pub moments: Vec<Moments>,
     /// Where media multiply an intercept that is one of the coefficients.
     pub multiplier: Option<Multiplier>,
+}
+
+/// A normal prior, or a Laplace prior: a normal one of a scale that is sampled, see `mixtures`.
+#[derive(Clone, Copy, Debug)]
+pub struct CoefficientPrior {
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation, or the scale of a Laplace prior.
+    pub sd: f64,
+    /// Whether it is a Laplace prior.
+    pub is_mixture: bool,
 }
 
 /// Products over the cells of one geo, with their weights W, of the columns N of all linear terms.
@@ -48,13 +59,14 @@ pub struct Multiplier {
 }
 
 impl LinearPart {
-    /// What of a model can be integrated out; nothing where its spec forbids it, or the noise is not normal around the mean.
-    pub fn of(model: &CompiledModel) -> Self {
+    /// What of a model can be integrated out, of the coefficients with Laplace priors those that are `mixed`; nothing where its spec
+    /// forbids it, or the noise is not normal around the mean.
+    pub fn of(model: &CompiledModel, mixed: &[usize]) -> Self {
         let wanted = model.spec.sampler.marginalise.unwrap_or(true)
             && model.mean.link == Link::Identity
             && model.likelihood.kind == LikelihoodKind::Normal
             && model.likelihood.scale != NoiseScale::Absent;
-        let coefficients = if wanted { suitable(model) } else { Vec::new() };
+        let coefficients = if wanted { suitable(model, mixed) } else { Vec::new() };
         let of =
             |geo: Option<usize>| (0..coefficients.len()).filter(|&j| coefficients[j].geo == geo).collect();
         let common: Vec<usize> = of(None);
@@ -64,7 +76,7 @@ impl LinearPart {
         if most == 0 || most > MOST_COEFFICIENTS || coefficients.len() == model.layout.n_free() {
             return Self::default();
         }
-        let prior = coefficients.iter().filter_map(|c| normal_prior(model, c)).collect();
+        let prior = coefficients.iter().filter_map(|c| suitable_prior(model, c, mixed)).collect();
         let moments = (0..model.training.n_geos).map(|geo| moments(model, geo)).collect();
         let mut part = Self { coefficients, prior, common, own, moments, multiplier: None };
         if model.mean.media_mode == MediaMode::TimesIntercept {
@@ -98,14 +110,19 @@ impl LinearPart {
     }
 }
 
-fn normal_prior(model: &CompiledModel, c: &LinearCoefficient) -> Option<(f64, f64)> {
+fn suitable_prior(model: &CompiledModel, c: &LinearCoefficient, mixed: &[usize]) -> Option<CoefficientPrior> {
     match model.layout.parameters[c.parameter].distribution {
-        Distribution::Normal(prior) => Some((prior.mean, prior.sd)),
+        Distribution::Normal(prior) => {
+            Some(CoefficientPrior { mean: prior.mean, sd: prior.sd, is_mixture: false })
+        }
+        Distribution::Laplace(prior) if mixed.contains(&c.parameter) => {
+            Some(CoefficientPrior { mean: prior.location, sd: prior.scale, is_mixture: true })
+        }
         _ => None,
     }
 }
 
-fn suitable(model: &CompiledModel) -> Vec<LinearCoefficient> {
+fn suitable(model: &CompiledModel, mixed: &[usize]) -> Vec<LinearCoefficient> {
     // An intercept that multiplies media enters their money figures, too, unless effects are plain coefficients; and a pooled
     // one is two columns in one.
     let multiplies = model.mean.media_mode == MediaMode::TimesIntercept;
@@ -113,7 +130,7 @@ fn suitable(model: &CompiledModel) -> Vec<LinearCoefficient> {
     let is_intercept = |c: &LinearCoefficient| model.mean.terms[c.term].component == Component::Intercept;
     let direct: Vec<usize> = LinearCoefficient::direct(model).iter().map(|c| c.parameter).collect();
     (LinearCoefficient::all(model).into_iter())
-        .filter(|c| normal_prior(model, c).is_some())
+        .filter(|c| suitable_prior(model, c, mixed).is_some())
         .filter(|c| !(multiplies && is_intercept(c)) || !has_money && direct.contains(&c.parameter))
         .collect()
 }

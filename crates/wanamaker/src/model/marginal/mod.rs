@@ -1,5 +1,6 @@
 //! The density as samplers see it: linear coefficients integrated out, and the others in coordinates in which it is nearly
-//! normal: effects as what channels bring (`effects`), curves as where usual exposures lie on them (`bends`).
+//! normal: effects as what channels bring (`effects`), curves as where usual exposures lie on them (`bends`), scales of Laplace
+//! priors in place of their coefficients (`mixtures`).
 //!
 //! Given everything else (ψ), coefficients `b` with normal priors enter a normal likelihood linearly, so that their conditional
 //! is normal with known moments (`conditional`), `b = b0 + D·z`:
@@ -15,6 +16,7 @@ mod bends;
 mod conditional;
 mod effects;
 mod linear_part;
+pub mod mixtures;
 
 use super::compile::CompiledModel;
 use super::density::{Evaluator, finite};
@@ -23,6 +25,7 @@ use bends::Bends;
 use conditional::Conditional;
 use effects::AverageEffects;
 use linear_part::LinearPart;
+use mixtures::Mixtures;
 use rand::Rng;
 use wanamaker_mcmc::log_density::LogDensity;
 
@@ -31,27 +34,38 @@ use wanamaker_mcmc::log_density::LogDensity;
 pub struct Marginal {
     /// What is integrated out.
     pub linear: LinearPart,
+    mixtures: Mixtures,
     effects: AverageEffects,
     bends: Bends,
-    /// Places of all other free parameters in the position of the whole model.
+    /// Places, in the position of the whole model, of all other free parameters and of those whose prior's scale is sampled.
     pub others: Vec<usize>,
-    /// Those of them that are no effects, `(parameter, place in the position)`.
+    /// Those of them that are seen as they are, `(parameter, place in the position)`.
     plain: Vec<(usize, usize)>,
 }
 
 impl Marginal {
-    /// Finds out for a model.
+    /// Finds out for a model: coefficients with normal priors are integrated out.
     pub fn of(model: &CompiledModel) -> Self {
-        let linear = LinearPart::of(model);
-        let effects = AverageEffects::of(model, &linear);
-        let free = 0..model.layout.n_free();
-        let others: Vec<usize> = free.filter(|i| linear.coefficients.iter().all(|c| c.free != *i)).collect();
+        Self::mixing(model, &[])
+    }
+
+    /// The same, and of coefficients with Laplace priors those that are `mixed`, by their place among the parameters.
+    pub fn mixing(model: &CompiledModel, mixed: &[usize]) -> Self {
+        let linear = LinearPart::of(model, mixed);
+        let (mixtures, effects) = (Mixtures::of(&linear), AverageEffects::of(model, &linear));
+        let is_gone = |i: usize| linear.coefficients.iter().any(|c| c.free == i) && !mixtures.contain(i);
+        let others: Vec<usize> = (0..model.layout.n_free()).filter(|i| !is_gone(*i)).collect();
         let parameters = model.layout.parameters.iter().enumerate();
         let plain = parameters
             .filter_map(|(i, parameter)| Some((i, parameter.free?)))
-            .filter(|(_, free)| others.contains(free) && !effects.contain(*free))
+            .filter(|(_, free)| others.contains(free) && !effects.contain(*free) && !mixtures.contain(*free))
             .collect();
-        Self { linear, effects, bends: Bends::of(model), others, plain }
+        Self { linear, mixtures, effects, bends: Bends::of(model), others, plain }
+    }
+
+    /// Which of the others are scales of Laplace priors.
+    pub fn mixed(&self) -> impl Iterator<Item = usize> {
+        (0..self.others.len()).filter(|&index| self.mixtures.contain(self.others[index]))
     }
 }
 
@@ -95,30 +109,32 @@ impl<'a> MarginalEvaluator<'a> {
 
     /// The sampler's position for a position of the whole model.
     pub fn others_of(&mut self, whole: &[f64]) -> Vec<f64> {
-        let Marginal { effects, bends, others, .. } = self.marginal;
+        let Marginal { mixtures, effects, bends, others, .. } = self.marginal;
         self.position.copy_from_slice(whole);
         self.inner.place(&self.position, &mut self.gradient);
         self.inner.resolve();
         effects.leave(&self.inner, &mut self.position);
         bends.leave(&mut self.position);
+        mixtures.leave(&mut self.position);
         others.iter().map(|&i| self.position[i]).collect()
     }
 
     /// Puts the rest into the model, the coefficients at their prior means, and resolves the media: `Σ ln prior + ln Jacobian`
     /// of the rest, or `None` where that is not finite.
     fn place(&mut self, others: &[f64]) -> Option<f64> {
-        let Marginal { linear, effects, bends, others: places, plain } = self.marginal;
+        let Marginal { linear, mixtures, effects, bends, others: places, plain } = self.marginal;
         let inner = &mut self.inner;
         places.iter().zip(others).for_each(|(&free, u)| self.position[free] = *u);
-        let mut prior = bends.place(&mut self.position);
+        let mut prior =
+            bends.place(&mut self.position) + mixtures.place(&self.position, &mut self.conditional);
         for &(parameter, free) in plain {
             let (ln_density, slope) = inner.place_one(parameter, self.position[free]);
             prior += ln_density;
             self.gradient[free] = slope;
         }
-        for (c, (mean, _)) in linear.coefficients.iter().zip(&linear.prior) {
-            self.position[c.free] = *mean;
-            inner.parameters[c.parameter] = *mean;
+        for (c, prior) in linear.coefficients.iter().zip(&linear.prior) {
+            self.position[c.free] = prior.mean;
+            inner.parameters[c.parameter] = prior.mean;
         }
         if !prior.is_finite() {
             return None;
@@ -157,6 +173,7 @@ impl LogDensity for MarginalEvaluator<'_> {
         }
         inner.add_slopes(&mut self.gradient);
         self.d_effects.iter().for_each(|(free, slope)| self.gradient[*free] = *slope);
+        self.marginal.mixtures.pull(&self.conditional, &mut self.gradient);
         self.marginal.bends.pull(&self.position, &mut self.gradient);
         gradient.iter_mut().zip(&self.marginal.others).for_each(|(g, &i)| *g = self.gradient[i]);
         finite(value, gradient)
