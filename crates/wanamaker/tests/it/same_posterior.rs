@@ -4,6 +4,7 @@ use crate::support::{is_slow_run, plain_csv, shared};
 use std::ops::ControlFlow;
 use wanamaker::data::table::Table;
 use wanamaker::engine::fit::{Fit, fit};
+use wanamaker::engine::space::Space;
 use wanamaker::model::compile::from_table;
 use wanamaker::posterior::summary::{Row, table};
 use wanamaker::simulate::options::Options;
@@ -65,6 +66,19 @@ fn check_market(what: &str, options: &Options) {
 fn of_the_standard_preset() {
     if is_slow_run() {
         check_market("recoverable, preset standard", &Options::new(Preset::Recoverable, 1));
+    }
+}
+
+/// Changes of the trend, whose Laplace priors become normal ones of a sampled scale.
+#[test]
+fn of_kinks() {
+    if is_slow_run() {
+        let market = simulate(&Options::new(Preset::Recoverable, 1)).unwrap();
+        let spec = market.spec.replace("kind = \"linear\"", "kind = \"piecewise\", changepoints = 5");
+        let spec = faultless(&spec);
+        let (model, _) = from_table(&spec, &market.table).unwrap();
+        assert_eq!(Space::of(&model).marginal().mixed().count(), 5);
+        check("recoverable, five changes of trend", &spec, &market.table);
     }
 }
 
