@@ -68,8 +68,15 @@ fn integrated_out(model: &CompiledModel) -> String {
     }
     let label = |parameter: usize| model.layout.parameters[parameter].label.as_str();
     let labels: Vec<&str> = linear.iter().map(|c| label(c.parameter)).collect();
+    let mixed = match space.marginal().mixed().count() {
+        0 => String::new(),
+        n => format!(
+            "the sampler sees the scales of {} Laplace priors in place of the coefficients\n",
+            count(n)
+        ),
+    };
     format!(
-        "{} of them integrated out and drawn given the others (marginalise = true under [sampler]): {}\n",
+        "{} of them integrated out and drawn given the others (marginalise = true under [sampler]): {}\n{mixed}",
         count(labels.len()),
         labels.join(", ")
     )
