@@ -70,13 +70,17 @@ const MUTANTS: &[Mutant] = &[
     Mutant { what: "the marginal density forgets the determinant", file: "crates/wanamaker/src/model/marginal/conditional.rs",
         from: "Some(squares + ln_determinant)", to: "Some(squares + 0.0 * ln_determinant)", tests: IT },
     Mutant { what: "integrated coefficients are drawn around their prior means", file: "crates/wanamaker/src/model/marginal/conditional.rs",
-        from: "= mean + sd * (z + noise);", to: "= mean + sd * (0.0 * z + noise);", tests: IT },
+        from: "self.sds[j] * (z + noise);", to: "self.sds[j] * (0.0 * z + noise);", tests: IT },
     Mutant { what: "the determinant does not feel the scale of pooled deviations", file: "crates/wanamaker/src/model/marginal/conditional.rs",
         from: "-= (1.0 - variance) / tau;", to: "-= 0.0 * (1.0 - variance) / tau;", tests: IT },
     Mutant { what: "effects relative to the level lose their Jacobian", file: "crates/wanamaker/src/model/marginal/effects.rs",
         from: "let mut gained = ln_level;", to: "let mut gained = 0.0 * ln_level;", tests: IT },
     Mutant { what: "the Jacobian of Hill curves has the wrong sign", file: "crates/wanamaker/src/model/marginal/bends.rs",
         from: "ln_jacobian -= omega.ln();", to: "ln_jacobian += omega.ln();", tests: IT },
+    Mutant { what: "the sampled scale of a Laplace prior has no prior", file: "crates/wanamaker/src/model/marginal/mixtures.rs",
+        from: "ln_density += 2.0 * v - 0.5 * r * r;", to: "ln_density += 0.0 * v * r;", tests: IT },
+    Mutant { what: "the slope in a sampled scale forgets its own prior", file: "crates/wanamaker/src/model/marginal/mixtures.rs",
+        from: "gradient[free] = 2.0 - r * r + slope;", to: "gradient[free] = 0.0 * r + slope;", tests: IT },
 ];
 
 /// Plants the faults of these numbers, or every one where none is given; true when all are caught.
