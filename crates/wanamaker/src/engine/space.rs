@@ -32,16 +32,35 @@ pub struct Space {
 impl Space {
     /// The space of a model.
     pub fn of(model: &CompiledModel) -> Self {
-        let mut marginal = Marginal::of(model);
-        let mut whitening = Whitening::of(model, &marginal);
-        let felt = kinks_felt(model, &marginal, &whitening);
-        let mixing = Marginal::mixing(model, &felt);
-        // Otherwise they would be too many.
-        if !felt.is_empty() && !mixing.linear.is_empty() {
-            whitening = Whitening::of(model, &mixing);
-            marginal = mixing;
+        let marginal = Marginal::of(model);
+        let whitening = Whitening::of(model, &marginal);
+        let plain = Self { marginal, whitening, shape: Whitening::none() };
+        let felt = plain.kinks_felt(model);
+        if felt.is_empty() {
+            return plain;
         }
-        Self { marginal, whitening, shape: Whitening::none() }
+        let marginal = Marginal::mixing(model, &felt);
+        // With so many coefficients none is integrated out.
+        if marginal.linear.is_empty() {
+            return plain;
+        }
+        let whitening = Whitening::of(model, &marginal);
+        Self { marginal, whitening, ..plain }
+    }
+
+    /// The whitened coefficients whose Laplace priors have a kink that trajectories would feel: the slope jumps there by `2/scale`,
+    /// which is much where the data leave a wide range.
+    fn kinks_felt(&self, model: &CompiledModel) -> Vec<usize> {
+        let parameters = &model.layout.parameters;
+        let at = |free: usize| parameters.iter().position(|own| own.free == Some(free));
+        let felt = |(index, sd): (usize, f64)| {
+            let parameter = at(self.free_index(index))?;
+            match &parameters[parameter].distribution {
+                Distribution::Laplace(prior) if sd > FELT * prior.scale => Some(parameter),
+                _ => None,
+            }
+        };
+        self.whitening.spreads().filter_map(felt).collect()
     }
 
     /// What of the model is integrated out.
@@ -157,21 +176,6 @@ impl Completion<'_> {
 /// What chain `chain` draws its coefficients with, draw after draw from the first.
 pub fn conditional_stream(model: &CompiledModel, chain: usize) -> ChaCha8Rng {
     stream(model.spec.sampler.seed.unwrap_or_default(), Purpose::Conditional, chain as u64)
-}
-
-/// The coefficients whose Laplace priors have a kink that trajectories would feel: the slope jumps there by `2/scale`, which is
-/// much where the data leave a wide range.
-fn kinks_felt(model: &CompiledModel, marginal: &Marginal, whitening: &Whitening) -> Vec<usize> {
-    let parameters = &model.layout.parameters;
-    let at = |free: usize| parameters.iter().position(|own| own.free == Some(free));
-    let felt = |(index, sd): (usize, f64)| {
-        let parameter = at(marginal.others[index])?;
-        match &parameters[parameter].distribution {
-            Distribution::Laplace(prior) if sd > FELT * prior.scale => Some(parameter),
-            _ => None,
-        }
-    };
-    whitening.spreads().filter_map(felt).collect()
 }
 
 /// The same model with normal priors of the same spread for Laplace ones, whose peak has no curvature: the changes of a

@@ -54,7 +54,8 @@ fn fitted(spec: &ModelSpec, file: &str) -> Option<Fit> {
     );
     let but_for_divergences = Gates { divergences: usize::MAX, ..Gates::DEFAULT };
     let faults = judge(&fit.convergence, &but_for_divergences);
-    assert!(faults.0.is_empty() && has_few_divergences(&fit), "{}", fit.warnings);
+    let complete = !fit.cancelled && fit.report.is_sound();
+    assert!(complete && faults.0.is_empty() && has_few_divergences(&fit), "{}", fit.warnings);
     Some(fit)
 }
 
