@@ -1,0 +1,52 @@
+// One colour and one mark per channel, by its place in the report, the same in every chart.
+// After Okabe and Ito's set for colour-blind readers, darkened or lightened to 3:1 against the paper.
+import type { Report } from "../../api/report";
+import { tokens, type Look } from "./look";
+
+export const light: readonly string[] = [
+  "#0072b2",
+  "#d55e00",
+  "#00916a",
+  "#b65f92",
+  "#a87400",
+  "#3a93c9",
+  "#4b4e9e",
+  "#8c5a2b",
+  "#00616b",
+  "#a11d4b",
+  "#6b7a1e",
+  "#7d5ba6",
+];
+
+export const dark: readonly string[] = [
+  "#56b4e9",
+  "#f0803c",
+  "#2fc79a",
+  "#e08fbf",
+  "#e6b422",
+  "#a6d8f7",
+  "#9a9df0",
+  "#c99a6b",
+  "#4fb3bf",
+  "#f26d8f",
+  "#b5c45a",
+  "#c3a3e8",
+];
+
+const marks = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"] as const;
+
+/** The colour of a channel; whoever is no channel is grey. */
+export function colourOf(name: string, report: Report, look: Pick<Look, "theme">): string {
+  const set = look.theme === "dark" ? dark : light;
+  const place = placeOf(name, report);
+  return place < 0 ? tokens(look).ghost : (set[place % set.length] ?? tokens(look).ghost);
+}
+
+/** The mark of a channel, told apart without colour. */
+export function markOf(name: string, report: Report): string {
+  return marks[Math.max(0, placeOf(name, report)) % marks.length] ?? "circle";
+}
+
+function placeOf(name: string, report: Report): number {
+  return report.about.channels.findIndex((channel) => channel.name === name);
+}

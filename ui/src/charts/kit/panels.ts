@@ -1,0 +1,74 @@
+// Small multiples: one panel per name in a grid that grows with their number.
+import type { EChartsOption, GridComponentOption, TitleComponentOption } from "echarts";
+import { short } from "../../lib/names";
+import { fontFamily } from "./frame";
+import { tokens, type Look } from "./look";
+
+export interface Panel {
+  name: string;
+  index: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Room in a panel, in pixels. */
+export interface Room {
+  /** Least width of a panel. */
+  least: number;
+  /** Height of a panel with its title and axes. */
+  tall: number;
+  /** Left for the axis. */
+  left: number;
+  /** Above the first row, for a key. */
+  top: number;
+  /** Below, for the axis. */
+  bottom: number;
+  most: number;
+}
+
+export const usual: Room = { least: 230, tall: 190, left: 50, top: 26, bottom: 42, most: 3 };
+
+/** The names to draw: one alone where a reader chose it. */
+export function chosen(names: readonly string[], look: Pick<Look, "channel">): string[] {
+  return look.channel !== undefined && names.includes(look.channel) ? [look.channel] : [...names];
+}
+
+export function panelsHeight(n: number, width: number, room: Room = usual): number {
+  const tall = n === 1 ? Math.max(room.tall, 300) : room.tall;
+  return room.top + Math.max(1, Math.ceil(n / columns(n, width, room))) * tall + 8;
+}
+
+export function panels(names: readonly string[], look: Look, room: Room = usual): Panel[] {
+  const across = columns(names.length, look.width, room);
+  const wide = look.width / across;
+  const tall = names.length === 1 ? Math.max(room.tall, 300) : room.tall;
+  return names.map((name, index) => ({
+    name,
+    index,
+    left: (index % across) * wide + room.left,
+    top: room.top + Math.floor(index / across) * tall + 30,
+    width: wide - room.left - 14,
+    height: tall - 30 - room.bottom,
+  }));
+}
+
+/** Grids and titles of panels. */
+export function panelFrame(all: readonly Panel[], look: Look): Pick<EChartsOption, "grid" | "title"> {
+  const t = tokens(look);
+  return {
+    grid: all.map(({ left, top, width, height }): GridComponentOption => ({ left, top, width, height })),
+    title: all.map(({ name, left, top, width }): TitleComponentOption => ({
+      text: short(name, Math.max(8, Math.floor((width + 30) / 7))),
+      left: left - 36,
+      top: top - 30,
+      padding: 0,
+      textStyle: { fontFamily, fontSize: 12.5, fontWeight: "bold", color: t.ink },
+    })),
+  };
+}
+
+function columns(n: number, width: number, room: Room): number {
+  return Math.max(1, Math.min(n, room.most, Math.floor(width / room.least)));
+}

@@ -1,0 +1,30 @@
+// A table: what a chart draws, as rows of raw numbers with titles and units. CSV and "view as table" show the same.
+import { day } from "./dates";
+import { figure, known, nothing, percent } from "./numbers";
+
+export type Cell = string | number | null;
+
+export interface Column {
+  key: string;
+  title: string;
+  /** Of the numbers in it; empty where they have none. */
+  unit: string;
+  kind: "text" | "number" | "share" | "date";
+}
+
+export interface Table {
+  columns: Column[];
+  rows: Cell[][];
+}
+
+export function isNumeric(column: Column): boolean {
+  return column.kind === "number" || column.kind === "share";
+}
+
+/** A cell as a reader sees it. */
+export function shown(cell: Cell | undefined, column: Column): string {
+  if (cell === null || cell === undefined || cell === "") return nothing;
+  if (column.kind === "date") return day(String(cell));
+  if (!known(cell)) return String(cell);
+  return column.kind === "share" ? percent(cell) : figure(cell);
+}
