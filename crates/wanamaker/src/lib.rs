@@ -14,6 +14,7 @@ pub mod model;
 pub mod posterior;
 pub mod prior;
 pub mod problem;
+pub mod report;
 pub mod saturation;
 pub mod simulate;
 pub mod spec;

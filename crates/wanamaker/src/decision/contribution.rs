@@ -120,7 +120,7 @@ pub struct PartOverTime {
     pub part: String,
     /// Geo name, or `total` for the sum over geos.
     pub geo: String,
-    /// One interval per period of the range asked for.
+    /// One interval per period, or span, asked for.
     pub periods: Vec<Interval>,
 }
 
@@ -133,17 +133,39 @@ pub fn over_time(
     by_geo: bool,
     level: f64,
 ) -> Vec<PartOverTime> {
+    let of_period = |t: usize| if range.contains(&t) { vec![t - range.start] } else { Vec::new() };
+    let spans = Spans { len: range.len(), of: (0..model.panel.n_times()).map(of_period).collect() };
+    over_spans(model, posterior, all, &spans, by_geo, level)
+}
+
+/// Spans of time that contributions are summed over, each period in none of them, one, or several.
+#[derive(Clone, Debug)]
+pub struct Spans {
+    /// How many.
+    pub len: usize,
+    /// Those that hold each period.
+    pub of: Vec<Vec<usize>>,
+}
+
+/// The same by span of time: draws are summed over the periods of a span before they are summarised.
+pub fn over_spans(
+    model: &CompiledModel,
+    posterior: &Posterior,
+    all: &[(String, Part)],
+    spans: &Spans,
+    by_geo: bool,
+    level: f64,
+) -> Vec<PartOverTime> {
     let panel = &model.panel;
     let geos: Vec<String> =
         if by_geo && panel.has_geo { panel.geos.clone() } else { vec![total_name(panel.has_geo)] };
-    let kept = range.len();
     let at_once = posterior.series_within(AT_ONCE);
-    let intervals = all_intervals(model, posterior, all, &range, geos.len(), level, at_once);
+    let intervals = all_intervals(model, posterior, all, spans, geos.len(), level, at_once);
     let mut intervals = intervals.into_iter();
     let mut result = Vec::new();
     for (part, _) in all {
         for geo in &geos {
-            let periods = intervals.by_ref().take(kept).collect();
+            let periods = intervals.by_ref().take(spans.len).collect();
             result.push(PartOverTime { part: part.clone(), geo: geo.clone(), periods });
         }
     }
@@ -153,20 +175,20 @@ pub fn over_time(
 /// Draws of contributions that are held at once, in bytes.
 const AT_ONCE: usize = 256 << 20;
 
-/// Intervals `[part, group, period]`, where there is one group of all geos or one for each; in turns of `at_once`, each with all
+/// Intervals `[part, group, span]`, where there is one group of all geos or one for each; in turns of `at_once`, each with all
 /// draws.
 fn all_intervals(
     model: &CompiledModel,
     posterior: &Posterior,
     all: &[(String, Part)],
-    range: &Range<usize>,
+    spans: &Spans,
     n_groups: usize,
     level: f64,
     at_once: usize,
 ) -> Vec<Interval> {
     let n = model.panel.n_times();
     let n_draws = posterior.n_chains * posterior.n_draws;
-    let per_part = n_groups * range.len();
+    let per_part = n_groups * spans.len;
     let n_all = all.len() * per_part;
     let mut intervals = Vec::with_capacity(n_all);
     let mut replay = Replay::new(model);
@@ -178,11 +200,13 @@ fn all_intervals(
             replay.go_to(posterior, s / posterior.n_draws, s % posterior.n_draws);
             for part in block.start / per_part..block.end.div_ceil(per_part) {
                 write_part(&replay, model, &all[part].1, &mut cells);
-                for (i, value) in cells.iter().enumerate().filter(|(i, _)| range.contains(&(i % n))) {
+                for (i, value) in cells.iter().enumerate() {
                     let group = if n_groups > 1 { i / n } else { 0 };
-                    let place = part * per_part + group * range.len() + i % n - range.start;
-                    if block.contains(&place) {
-                        draws[(place - block.start) * n_draws + s] += value;
+                    for span in &spans.of[i % n] {
+                        let place = part * per_part + group * spans.len + span;
+                        if block.contains(&place) {
+                            draws[(place - block.start) * n_draws + s] += value;
+                        }
                     }
                 }
             }
@@ -359,9 +383,10 @@ mod tests {
         let (model, _) = from_table(&read(&market.spec, Format::Toml).spec, &market.table).unwrap();
         let posterior = Posterior::from_prior(&model, 20, 1);
         let all = parts(&model);
+        let of_period = |t: usize| if (4..9).contains(&t) { vec![t - 4] } else { Vec::new() };
+        let spans = Spans { len: 5, of: (0..model.panel.n_times()).map(of_period).collect() };
         for n_groups in [1, 3] {
-            let intervals =
-                |at_once| all_intervals(&model, &posterior, &all, &(4..9), n_groups, 0.9, at_once);
+            let intervals = |at_once| all_intervals(&model, &posterior, &all, &spans, n_groups, 0.9, at_once);
             let whole = intervals(usize::MAX >> 1);
             assert_eq!(whole.len(), all.len() * n_groups * 5);
             // A turn ends inside a part, and spans several.

@@ -9,7 +9,7 @@ use super::window::Window;
 use crate::math::parallel;
 use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
-use crate::posterior::interval::Interval;
+use crate::posterior::interval::{Interval, quantile};
 use crate::posterior::replay::Replay;
 use serde::Serialize;
 
@@ -71,6 +71,67 @@ pub fn steady(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<Respon
         ResponseCurve { name: cell.name.clone(), current, highest: cell.highest, points: points.collect() }
     };
     parallel::map(surface.cells.len(), surface.threads, curve)
+}
+
+/// The spend at which one more unit of money brings exactly one.
+///
+/// A draw whose curve still pays at the end of the range has its break-even beyond it; a quantile that falls there is
+/// missing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BreakEven {
+    /// Median, money per period.
+    pub median: Option<f64>,
+    /// Lower end of the interval.
+    pub lower: Option<f64>,
+    /// Upper end of the interval.
+    pub upper: Option<f64>,
+    /// Probability that it lies above today's spend: that the next unit of money pays.
+    pub p_above_current: f64,
+}
+
+/// Break-even of every cell of a surface in the steady state, between nothing and `reach` times today's or the highest
+/// spend, by the last of `n` steps in which the slope comes down to one; draw by draw, interpolated in between.
+pub fn break_even(surface: &Surface, reach: f64, n: usize, level: f64) -> Vec<BreakEven> {
+    let periods = surface.horizon.periods as f64;
+    let of_cell = |k: usize| {
+        let cell = &surface.cells[k];
+        let current = cell.current / periods;
+        let most = reach * current.max(cell.highest.unwrap_or(0.0));
+        let at = steps(if most > 0.0 { most } else { 1.0 }, n, [current]);
+        let slopes: Vec<Vec<f64>> = at
+            .iter()
+            .map(|spend| surface.cell_outcomes(k, spend * periods).iter().map(|(_, slope)| *slope).collect())
+            .collect();
+        let mut found: Vec<f64> =
+            (0..surface.n_draws).map(|s| last_fall_to_one(&at, |i| slopes[i][s])).collect();
+        let above = found.iter().filter(|spend| **spend > current).count();
+        found.sort_by(f64::total_cmp);
+        let quantile = |p: f64| {
+            // Between two draws one of which is beyond the range, nothing can be interpolated.
+            let place = (p * (found.len() - 1) as f64).ceil() as usize;
+            found[place].is_finite().then(|| quantile(&found, p))
+        };
+        let tail = 0.5 * (1.0 - level);
+        BreakEven {
+            median: quantile(0.5),
+            lower: quantile(tail),
+            upper: quantile(1.0 - tail),
+            p_above_current: above as f64 / surface.n_draws as f64,
+        }
+    };
+    parallel::map(surface.cells.len(), surface.threads, of_cell)
+}
+
+/// Where a slope known at ascending points last comes down to one: 0 where it never is above, ∞ where it still is.
+fn last_fall_to_one(at: &[f64], slope: impl Fn(usize) -> f64) -> f64 {
+    let Some(last) = (0..at.len()).rev().find(|i| slope(*i) > 1.0) else { return 0.0 };
+    if last + 1 == at.len() {
+        return f64::INFINITY;
+    }
+    let (above, below) = (slope(last), slope(last + 1));
+    // A curve that starts vertically has no slope at nothing to interpolate from.
+    let share = if above.is_finite() { (above - 1.0) / (above - below) } else { 1.0 };
+    at[last] + share * (at[last + 1] - at[last])
 }
 
 /// `n` equal steps from 0 to `most`, and the points of `more` that lie in between, ascending.
@@ -160,4 +221,21 @@ pub fn flighting(
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_break_even_is_where_the_slope_last_comes_down_to_one() {
+        let at = [0.0, 1.0, 2.0, 4.0];
+        let of = |slopes: [f64; 4]| last_fall_to_one(&at, |i| slopes[i]);
+        assert_eq!(of([3.0, 2.0, 0.0, 0.0]), 1.5);
+        // An S-curve pays only after its foot.
+        assert_eq!(of([0.1, 2.0, 1.5, 0.5]), 3.0);
+        assert_eq!(of([0.9, 0.5, 0.2, 0.1]), 0.0);
+        assert_eq!(of([5.0, 4.0, 3.0, 2.0]), f64::INFINITY);
+        assert_eq!(of([f64::INFINITY, 0.5, 0.2, 0.1]), 1.0);
+    }
 }

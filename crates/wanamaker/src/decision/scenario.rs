@@ -69,8 +69,8 @@ pub fn scenarios(
         .collect())
 }
 
-/// Money by cell.
-fn resolve(surface: &Surface, plan: &NamedPlan, problems: &mut Problems) -> Vec<f64> {
+/// Money by cell of a plan by name; what cannot be is added to `problems`.
+pub fn resolve(surface: &Surface, plan: &NamedPlan, problems: &mut Problems) -> Vec<f64> {
     let mut spend = vec![0.0; surface.cells.len()];
     let known: Vec<&str> = surface.cells.iter().map(|cell| cell.name.as_str()).collect();
     let mut fault = |code: &'static str, message: String, hint: String| {

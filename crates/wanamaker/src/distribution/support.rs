@@ -38,6 +38,18 @@ pub struct Constrained {
 }
 
 impl Support {
+    /// Its ends, infinite where it has none.
+    pub fn ends(&self) -> (f64, f64) {
+        match *self {
+            Self::Real => (f64::NEG_INFINITY, f64::INFINITY),
+            Self::Positive => (0.0, f64::INFINITY),
+            Self::UnitInterval => (0.0, 1.0),
+            Self::Interval { lower, upper } => (lower, upper),
+            Self::Above(lower) => (lower, f64::INFINITY),
+            Self::Below(upper) => (f64::NEG_INFINITY, upper),
+        }
+    }
+
     /// Maps `u`, any finite number, into the support.
     ///
     /// Far out the value may round onto the boundary (`exp(−800) = 0`); `ln_jacobian` stays finite there.

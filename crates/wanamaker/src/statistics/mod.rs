@@ -2,6 +2,7 @@
 
 pub mod binomial;
 pub mod collinearity;
+pub mod density;
 pub mod drift;
 pub mod multiplicity;
 pub mod normality;

@@ -6,6 +6,7 @@ use crate::engine::convergence::Gates;
 use crate::engine::fit::Fit;
 use crate::engine::report::Report;
 use crate::statistics::binomial::expected;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wanamaker_mcmc::comparison::GREATEST_K;
 
@@ -19,7 +20,7 @@ const LEAST_P: f64 = 0.01;
 const GREATEST_INFLATION: f64 = 10.0;
 
 /// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// As it should be.
@@ -31,7 +32,7 @@ pub enum Mark {
 }
 
 /// What is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     /// All draws were made; the share of chains cut short.
@@ -75,7 +76,7 @@ pub enum Check {
 }
 
 /// What a figure should be.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
     /// Smaller than this.

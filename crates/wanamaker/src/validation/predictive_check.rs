@@ -9,6 +9,7 @@ use crate::statistics::binomial::expected;
 use crate::statistics::normality::skewness;
 use crate::statistics::scores::pit;
 use crate::statistics::serial::autocorrelation;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Below it a figure is one the model does not make.
@@ -21,7 +22,7 @@ const BARS: usize = 12;
 const OUTSIDE: f64 = 0.95;
 
 /// A figure of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
     /// Mean.

@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["posterior"],
     &["engine", "decision"],
     &["validation"],
+    &["report"],
 ];
 
 fn floor_of(module: &str) -> Option<usize> {

@@ -12,6 +12,8 @@ mod older_tools;
 mod plans_of_fits;
 mod pymc_reference;
 mod recovery;
+mod report_schema;
+mod reports;
 mod same_posterior;
 mod sbc;
 mod support;

@@ -1,9 +1,14 @@
 //! What the tests share: the reference folder, small tables, and derivatives by differences.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use wanamaker::data::table::{Column, Table, Values};
-use wanamaker::engine::fit::Fit;
+use wanamaker::engine::fit::{Fit, fit};
+use wanamaker::model::compile::from_table;
+use wanamaker::simulate::options::Options;
+use wanamaker::simulate::simulate;
+use wanamaker::spec::document::{Format, read};
 
 /// Whether the statistical tests are asked for; one line is said where they are not.
 pub fn is_slow_run() -> bool {
@@ -57,4 +62,15 @@ pub fn difference(f: &mut dyn FnMut(&[f64]) -> f64, at: &[f64], i: usize, h: f64
 pub fn has_few_divergences(fit: &Fit) -> bool {
     let c = &fit.convergence;
     c.divergences * 4000 <= c.chains * c.draws
+}
+
+/// A fit of a simulated market on its own spec: two chains of 200 draws, quick and good enough to compare functions on.
+pub fn quick_fit(options: &Options) -> Fit {
+    let market = simulate(options).unwrap();
+    let mut spec = read(&market.spec, Format::Toml).spec;
+    spec.sampler.chains = Some(2);
+    spec.sampler.draws = Some(200);
+    spec.sampler.tune = Some(200);
+    let (model, _) = from_table(&spec, &market.table).unwrap();
+    fit(model, 2, &mut |_| ControlFlow::Continue(())).unwrap()
 }

@@ -12,6 +12,7 @@ use crate::decision::surface::{Horizon, OutcomeUnit, Surface};
 use crate::math::parallel;
 use crate::posterior::interval::Interval;
 use crate::problem::{Place, Problem, Problems};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How near to the best a plan is proven to be.
@@ -26,7 +27,7 @@ pub struct Proof {
 }
 
 /// A limit that holds the plan back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Binding {
     /// The least.

@@ -46,15 +46,8 @@ impl Facts {
             unreachable!("a compiled model has data for each of its channels")
         };
         let inside = |i: usize| window.spent().contains(&(i % n));
-        let sum = |series: &[f64], geo: usize| -> f64 { series[geo * n..][window.spent()].iter().sum() };
-        let total = |series: &[f64]| (0..panel.n_geos()).map(|geo| sum(series, geo)).sum::<f64>();
-        let price = |geo: usize| {
-            let spend = media.spend.as_ref()?;
-            let here = (sum(spend, geo), sum(&media.exposure, geo));
-            let all = (total(spend), total(&media.exposure));
-            let (spend, exposure) = [here, all].into_iter().find(|(s, x)| *s > 0.0 && *x > 0.0)?;
-            Some(spend / exposure)
-        };
+        let total =
+            |series: &[f64]| (0..panel.n_geos()).map(|geo| spent(series, geo, n, window)).sum::<f64>();
         let term = &model.mean.channels[channel];
         let training = &model.training.exposure[channel];
         let changed = |factor: f64| -> Vec<f64> {
@@ -63,12 +56,33 @@ impl Facts {
         Self {
             spend: media.spend.as_deref().map(total),
             exposure: total(&media.exposure),
-            cost: (0..panel.n_geos()).map(|geo| price(geo).unwrap_or(1.0)).collect(),
+            cost: cost_by_geo(model, channel, window),
             has_ceiling: term.saturation.inverse(&[1.0; 2], 0.5).is_some(),
             without: changed(0.0),
             raised: changed(1.0 + RAISE),
         }
     }
+}
+
+/// Sum of a series of one geo over the periods of the window.
+fn spent(series: &[f64], geo: usize, n: usize, window: Window) -> f64 {
+    series[geo * n..][window.spent()].iter().sum()
+}
+
+/// Money paid per unit of exposure in the window by geo: that of all geos where one spent nothing; 1 where nobody did.
+pub(crate) fn cost_by_geo(model: &CompiledModel, channel: usize, window: Window) -> Vec<f64> {
+    let panel = &model.panel;
+    let n = panel.n_times();
+    let media = panel.media.iter().chain(&panel.organic).nth(channel);
+    let price = |geo: usize| {
+        let media = media?;
+        let paid = media.spend.as_ref()?;
+        let of = |geo: usize| (spent(paid, geo, n, window), spent(&media.exposure, geo, n, window));
+        let all = (0..panel.n_geos()).map(of).fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+        let (spend, exposure) = [of(geo), all].into_iter().find(|(s, x)| *s > 0.0 && *x > 0.0)?;
+        Some(spend / exposure)
+    };
+    (0..panel.n_geos()).map(|geo| price(geo).unwrap_or(1.0)).collect()
 }
 
 /// The scratch of one thread.

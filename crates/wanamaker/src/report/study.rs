@@ -1,0 +1,149 @@
+//! A fit under the settings of a report, with what several exhibits need computed once.
+
+use super::planning::GivenPlan;
+use crate::decision::identification::{Identification, identification};
+use crate::decision::returns::{Returns, returns};
+use crate::decision::surface::Surface;
+use crate::decision::surface::fitted::{FittedOptions, surface};
+use crate::decision::window::Window;
+use crate::engine::fit::Fit;
+use crate::model::compile::CompiledModel;
+use crate::posterior::Posterior;
+use crate::posterior::summary::{Row, table};
+use crate::problem::Problems;
+use crate::validation::diagnosis::{Diagnosis, diagnosis};
+use std::cell::OnceCell;
+
+/// Draws from the prior that priors are shown by.
+const PRIOR_DRAWS: usize = 1000;
+
+/// Settings of a report.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Probability inside intervals, in (0, 1).
+    pub level: f64,
+    /// Seed of predictive draws and of those from the prior.
+    pub seed: u64,
+    /// Threads; never changes a result (0 for all there are).
+    pub threads: usize,
+}
+
+/// A fit to be reported.
+pub struct Study<'a> {
+    /// The fit.
+    pub fit: &'a Fit,
+    /// Level, seed, threads.
+    pub settings: Settings,
+    diagnosis: OnceCell<Diagnosis>,
+    identification: OnceCell<Identification>,
+    returns: OnceCell<Returns>,
+    prior: OnceCell<Posterior>,
+    surface: OnceCell<Result<(Surface, Problems), Problems>>,
+    plan: Option<GivenPlan>,
+    plan_surface: OnceCell<Result<(Surface, Problems), Problems>>,
+    table: OnceCell<Vec<Row>>,
+}
+
+impl<'a> Study<'a> {
+    /// Nothing is computed yet.
+    pub fn new(fit: &'a Fit, settings: Settings) -> Self {
+        Self {
+            fit,
+            settings,
+            diagnosis: OnceCell::new(),
+            identification: OnceCell::new(),
+            returns: OnceCell::new(),
+            prior: OnceCell::new(),
+            surface: OnceCell::new(),
+            plan: None,
+            plan_surface: OnceCell::new(),
+            table: OnceCell::new(),
+        }
+    }
+
+    /// The same with a plan that is to be held against today's.
+    #[must_use]
+    pub fn with_plan(self, plan: Option<GivenPlan>) -> Self {
+        Self { plan, ..self }
+    }
+
+    /// The plan that was given.
+    pub fn plan(&self) -> Option<&GivenPlan> {
+        self.plan.as_ref()
+    }
+
+    /// The model.
+    pub fn model(&self) -> &'a CompiledModel {
+        &self.fit.model
+    }
+
+    /// The draws.
+    pub fn posterior(&self) -> &'a Posterior {
+        &self.fit.posterior
+    }
+
+    /// The training window.
+    pub fn window(&self) -> Window {
+        Window::training(self.model())
+    }
+
+    /// Accuracy, residuals and predictive draws.
+    pub fn diagnosis(&self) -> &Diagnosis {
+        let Settings { level, seed, .. } = self.settings;
+        self.diagnosis.get_or_init(|| diagnosis(self.model(), self.posterior(), level, seed))
+    }
+
+    /// What the data can tell of each channel.
+    pub fn identification(&self) -> &Identification {
+        let Settings { level, seed, .. } = self.settings;
+        self.identification.get_or_init(|| identification(self.model(), self.posterior(), level, seed))
+    }
+
+    /// What each channel earned over the training window.
+    pub fn returns(&self) -> &Returns {
+        self.returns.get_or_init(|| self.returns_of(self.posterior()))
+    }
+
+    /// The same for other draws, those of the prior.
+    pub fn returns_of(&self, posterior: &Posterior) -> Returns {
+        let Settings { level, threads, .. } = self.settings;
+        returns(self.model(), posterior, self.window(), level, threads)
+    }
+
+    /// Draws from the prior.
+    pub fn prior(&self) -> &Posterior {
+        self.prior.get_or_init(|| Posterior::from_prior(self.model(), PRIOR_DRAWS, self.settings.seed))
+    }
+
+    /// Curves from money to outcome, one period in the steady state, with remarks.
+    ///
+    /// # Errors
+    /// Where nothing can be planned: no channel is paid for.
+    pub fn surface(&self) -> Result<&(Surface, Problems), &Problems> {
+        let options = || FittedOptions { threads: self.settings.threads, ..FittedOptions::of(self.model()) };
+        let made = self.surface.get_or_init(|| surface(self.model(), self.posterior(), &options()));
+        made.as_ref()
+    }
+
+    /// The same over the time of the given plan.
+    ///
+    /// # Errors
+    /// As [`surface`](Self::surface), and what the given plan asks of a fit that has it not.
+    pub fn plan_surface(&self) -> Result<&(Surface, Problems), &Problems> {
+        let Some(given) = &self.plan else { return self.surface() };
+        let options = || FittedOptions {
+            threads: self.settings.threads,
+            shape: given.shape.clone(),
+            by_geo: given.by_geo,
+            ..FittedOptions::of(self.model())
+        };
+        let made = self.plan_surface.get_or_init(|| surface(self.model(), self.posterior(), &options()));
+        made.as_ref()
+    }
+
+    /// The parameter table.
+    pub fn table(&self) -> &[Row] {
+        let Settings { level, threads, .. } = self.settings;
+        self.table.get_or_init(|| table(self.model(), self.posterior(), level, threads))
+    }
+}
