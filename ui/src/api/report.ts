@@ -49,7 +49,7 @@ export type Wanted =
        * @minItems 2
        * @maxItems 2
        */
-      between: [unknown, unknown];
+      between: [number, number];
     };
 /**
  * What is known of the next unit of money on a channel.
@@ -405,9 +405,9 @@ export interface ChannelRow {
    */
   share: Estimate;
   /**
-   * Per contribution of all media.
+   * Per contribution of all media; nothing where these bring nothing.
    */
-  effect_share: Estimate;
+  effect_share?: Estimate | null;
   /**
    * Contribution per money.
    */
@@ -425,7 +425,7 @@ export interface ChannelRow {
    */
   roi?: Estimate | null;
   /**
-   * Spend per incremental unit of KPI.
+   * Spend per incremental unit of KPI; nothing where the contribution may be nothing.
    */
   cpik?: Estimate | null;
   /**

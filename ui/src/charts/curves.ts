@@ -92,8 +92,13 @@ function option(data: Response, report: Report, look: Look): Option {
     ]),
     tooltip: { ...frame(look).tooltip, trigger: "axis" },
     xAxis: all.map((panel) => ({
-      ...acrossValues(look, { grid: panel.index, name: `money per ${report.about.period}`, ticks: 3, lines: false }),
-      max: of[panel.index]?.spend.at(-1) ?? 1,
+      ...acrossValues(look, {
+        grid: panel.index,
+        name: `money per ${report.about.period}`,
+        ticks: 3,
+        lines: false,
+        to: of[panel.index]?.spend.at(-1) ?? 1,
+      }),
       nameGap: 22,
     })),
     yAxis: all.map((panel) => upValues(look, { grid: panel.index, ticks: 3 })),

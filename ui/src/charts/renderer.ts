@@ -1,5 +1,5 @@
 // The parts of ECharts that the charts use, and no others.
-import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomSliderComponent,
@@ -9,7 +9,6 @@ import {
   MarkLineComponent,
   TitleComponent,
   TooltipComponent,
-  VisualMapContinuousComponent,
 } from "echarts/components";
 import { init, use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -21,7 +20,6 @@ register([
   DataZoomSliderComponent,
   GraphicComponent,
   GridComponent,
-  HeatmapChart,
   LineChart,
   MarkAreaComponent,
   MarkLineComponent,
@@ -29,7 +27,6 @@ register([
   SVGRenderer,
   TitleComponent,
   TooltipComponent,
-  VisualMapContinuousComponent,
 ]);
 
 export { init };

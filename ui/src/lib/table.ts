@@ -9,7 +9,8 @@ export interface Column {
   title: string;
   /** Of the numbers in it; empty where they have none. */
   unit: string;
-  kind: "text" | "number" | "share" | "date";
+  /** `fine`: a number whose fourth and fifth digits matter, like R-hat. */
+  kind: "text" | "number" | "fine" | "share" | "date";
 }
 
 export interface Table {
@@ -18,7 +19,7 @@ export interface Table {
 }
 
 export function isNumeric(column: Column): boolean {
-  return column.kind === "number" || column.kind === "share";
+  return column.kind === "number" || column.kind === "fine" || column.kind === "share";
 }
 
 /** A cell as a reader sees it. */
@@ -26,5 +27,6 @@ export function shown(cell: Cell | undefined, column: Column): string {
   if (cell === null || cell === undefined || cell === "") return nothing;
   if (column.kind === "date") return day(String(cell));
   if (!known(cell)) return String(cell);
-  return column.kind === "share" ? percent(cell) : figure(cell);
+  if (column.kind === "share") return percent(cell);
+  return figure(cell, column.kind === "fine" ? 5 : 3);
 }

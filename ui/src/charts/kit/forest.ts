@@ -3,10 +3,11 @@ import type { CustomSeriesOption, LineSeriesOption } from "echarts";
 import { short } from "../../lib/names";
 import { known } from "../../lib/numbers";
 import type { Option } from "./chart";
-import { acrossValues, downNames, fontFamily, frame, type Scale } from "./frame";
+import { acrossValues, downNames, frame, type Scale } from "./frame";
 import { legend, type Key } from "./legend";
 import { tokens, type Look } from "./look";
 import { rule, rules, type Maybe } from "./marks";
+import { block, boxOf, capped, orNaN, written } from "./strokes";
 
 export interface Ends {
   point: Maybe;
@@ -93,7 +94,7 @@ export function whiskers(rows: readonly Row[], look: Look, withText: boolean, gr
     renderItem: (params, api) => {
       const row = rows[params.dataIndex];
       if (!row) return null;
-      const box = params.coordSys as unknown as { x: number; width: number };
+      const box = boxOf(params);
       const [, y = 0] = api.coord([0, params.dataIndex]);
       const figures = withText ? written(row, box.x + box.width + 12, y, look) : [];
       const { point, lower, upper } = row;
@@ -103,14 +104,8 @@ export function whiskers(rows: readonly Row[], look: Look, withText: boolean, gr
       return {
         type: "group",
         children: [
-          {
-            type: "rect",
-            shape: { x: box.x, y: y - 14, width: box.width, height: 28 },
-            style: { fill: "transparent" },
-          },
-          stroke(from, y, to, y, row.colour, 2.4),
-          stroke(from, y - 4, from, y + 4, row.colour, 2),
-          stroke(to, y - 4, to, y + 4, row.colour, 2),
+          block(box.x, y - 14, box.width, 28, "transparent"),
+          ...capped(from, to, y, 4, row.colour, 2.2),
           {
             type: "circle",
             shape: { cx: at(point), cy: y, r: 5 },
@@ -138,42 +133,7 @@ function ghosts(rows: readonly Row[], look: Look): CustomSeriesOption {
       if (!ghost || !known(ghost.lower) || !known(ghost.upper)) return null;
       const [from = 0, y = 0] = api.coord([ghost.lower, params.dataIndex]);
       const [to = 0] = api.coord([ghost.upper, params.dataIndex]);
-      return {
-        type: "rect",
-        shape: { x: from, y: y - 8, width: Math.max(1, to - from), height: 16, r: 8 },
-        style: { fill: colour, opacity: 0.22 },
-      };
+      return block(from, y - 8, Math.max(1, to - from), 16, colour, 0.22, 8);
     },
   };
-}
-
-export function written(row: Pick<Row, "text" | "remark">, x: number, y: number, look: Look) {
-  const t = tokens(look);
-  const text = (words: string, dy: number, fill: string, size: number) => ({
-    type: "text" as const,
-    style: {
-      text: words,
-      x,
-      y: y + dy,
-      fill,
-      fontSize: size,
-      fontFamily,
-      align: "left" as const,
-      verticalAlign: "middle" as const,
-    },
-  });
-  if (!row.remark) return [text(row.text, 0, t.ink, 12)];
-  return [text(row.text, -6, t.ink, 12), text(row.remark, 8, t.soft, 10.5)];
-}
-
-export function stroke(x1: number, y1: number, x2: number, y2: number, colour: string, width: number, dashed = false) {
-  return {
-    type: "line" as const,
-    shape: { x1, y1, x2, y2 },
-    style: { stroke: colour, lineWidth: width, lineDash: dashed ? [4, 3] : undefined },
-  };
-}
-
-export function orNaN(x: Maybe): number {
-  return known(x) ? x : NaN;
 }

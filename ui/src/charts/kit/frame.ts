@@ -47,6 +47,9 @@ export interface Scale {
   log?: boolean;
   min?: number;
   max?: number;
+  /** Where what is drawn begins and ends, where these are no round numbers to be written on the axis. */
+  from?: number | undefined;
+  to?: number | undefined;
   /** Whether the axis may begin elsewhere than at 0. */
   free?: boolean;
   /** How many ticks to aim at. */
@@ -78,7 +81,8 @@ export function upValues(look: Look, scale: Scale): YAXisComponentOption {
 
 function values(look: Look, scale: Scale) {
   const t = tokens(look);
-  const { grid = 0, name, say = figure, log = false, min, max, free = false, ticks = 5, lines = true, hidden } = scale;
+  const { grid = 0, name, say = figure, log = false, free = false, ticks = 5, lines = true, hidden } = scale;
+  const { from, to, min = from, max = to } = scale;
   return {
     gridIndex: grid,
     type: log ? ("log" as const) : ("value" as const),
@@ -89,10 +93,17 @@ function values(look: Look, scale: Scale) {
     splitNumber: ticks,
     show: !hidden,
     nameTextStyle: { color: t.soft, fontSize: 11 },
-    axisLabel: { color: t.soft, fontSize: 11, hideOverlap: true, formatter: (x: number) => say(x) },
+    axisLabel: { color: t.soft, fontSize: 11, hideOverlap: true, formatter: (x: number) => say(x), ...edges(from, to) },
     axisTick: { show: false },
     splitLine: { show: lines, lineStyle: { color: t.line } },
     minorSplitLine: { show: false },
+  };
+}
+
+function edges(from?: number, to?: number) {
+  return {
+    ...(from === undefined || from === 0 ? {} : { showMinLabel: false }),
+    ...(to === undefined ? {} : { showMaxLabel: false }),
   };
 }
 

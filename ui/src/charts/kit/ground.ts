@@ -1,30 +1,23 @@
 // What lies under a curve: where the data are, and where there are none.
 import type { CustomSeriesOption } from "echarts";
 import { known } from "../../lib/numbers";
-import { stroke } from "./forest";
 import { tokens, type Look } from "./look";
 import { drawn, type Maybe, type Place } from "./marks";
+import { block, boxOf, stroke } from "./strokes";
 
 /** Hatched ground from `from` to `to`: the model's word alone. */
 export function beyond(place: Place, from: Maybe, to: Maybe, look: Look): CustomSeriesOption {
   const { ghost } = tokens(look);
   if (!known(from) || !known(to) || to <= from) return drawn(place, [], () => null);
   return drawn({ z: 0, ...place }, [[from, 0]], (params, api) => {
-    const box = params.coordSys as unknown as { x: number; y: number; width: number; height: number };
+    const box = boxOf(params);
     const left = Math.max(box.x, api.coord([from, 0])[0] ?? box.x);
     const right = Math.min(box.x + box.width, api.coord([to, 0])[0] ?? box.x);
     return {
       type: "group",
       children: [
-        {
-          type: "rect",
-          shape: { x: left, y: box.y, width: Math.max(0, right - left), height: box.height },
-          style: { fill: ghost, opacity: 0.1 },
-        },
-        ...hatching(left, right, box.y, box.height).map(([x1, y1, x2, y2]) => {
-          const dash = stroke(x1, y1, x2, y2, ghost, 1);
-          return { ...dash, style: { ...dash.style, opacity: 0.35 } };
-        }),
+        block(left, box.y, right - left, box.height, ghost, 0.1, 0),
+        ...hatching(left, right, box.y, box.height).map(([x1, y1, x2, y2]) => stroke(x1, y1, x2, y2, ghost, 1, 0.35)),
       ],
     };
   });
@@ -47,13 +40,12 @@ export function rug(place: Place, at: readonly number[], colour: string): Custom
     { z: 4, ...place },
     at.slice(0, 1).map((x) => [x, 0]),
     (params, api) => {
-      const box = params.coordSys as unknown as { y: number; height: number };
+      const box = boxOf(params);
       return {
         type: "group",
         children: at.map((value) => {
           const x = api.coord([value, 0])[0] ?? 0;
-          const tick = stroke(x, box.y + box.height - 7, x, box.y + box.height, colour, 1);
-          return { ...tick, style: { ...tick.style, opacity: 0.45 } };
+          return stroke(x, box.y + box.height - 7, x, box.y + box.height, colour, 1, 0.45);
         }),
       };
     },

@@ -37,7 +37,7 @@ export function legend(look: Look, keys: readonly Key[], left = 14): Pick<EChart
       {
         type: "text" as const,
         silent: true,
-        style: { x: x + 22, y, text: short(key.name, 26), fill: t.soft, fontSize: 11.5, fontFamily },
+        style: { x: x + 22, y, text: short(key.name, 36), fill: t.soft, fontSize: 11.5, fontFamily },
       },
     ]),
   };
@@ -51,7 +51,7 @@ export function legendHeight(look: Pick<Look, "width">, keys: readonly Key[]): n
 function placed(look: Pick<Look, "width">, keys: readonly Key[], left: number) {
   let [x, y] = [left, 4];
   return keys.map((key) => {
-    const width = 22 + Array.from(short(key.name, 26)).length * 6.4 + 18;
+    const width = 22 + Array.from(short(key.name, 36)).length * 6.4 + 18;
     if (x > left && x + width > look.width) [x, y] = [left, y + lineHeight];
     const at = { key, x, y };
     x += width;

@@ -11,6 +11,8 @@ export interface Panel {
   top: number;
   width: number;
   height: number;
+  /** Where its title begins, above it. */
+  head: number;
 }
 
 /** Room in a panel, in pixels. */
@@ -23,12 +25,17 @@ export interface Room {
   left: number;
   /** Above the first row, for a key. */
   top: number;
-  /** Below, for the axis. */
+  /** Above a panel, for its title. */
+  head: number;
+  /** Below a panel, for the axis. */
   bottom: number;
   most: number;
 }
 
-export const usual: Room = { least: 230, tall: 190, left: 50, top: 26, bottom: 42, most: 3 };
+export const usual: Room = { least: 230, tall: 190, left: 50, top: 26, head: 30, bottom: 42, most: 3 };
+
+/** With a second line under the title. */
+export const subtitled: Room = { ...usual, tall: 210, head: 46 };
 
 /** The names to draw: one alone where a reader chose it. */
 export function chosen(names: readonly string[], look: Pick<Look, "channel">): string[] {
@@ -48,23 +55,31 @@ export function panels(names: readonly string[], look: Look, room: Room = usual)
     name,
     index,
     left: (index % across) * wide + room.left,
-    top: room.top + Math.floor(index / across) * tall + 30,
+    top: room.top + Math.floor(index / across) * tall + room.head,
     width: wide - room.left - 14,
-    height: tall - 30 - room.bottom,
+    height: tall - room.head - room.bottom,
+    head: room.head,
   }));
 }
 
-/** Grids and titles of panels. */
-export function panelFrame(all: readonly Panel[], look: Look): Pick<EChartsOption, "grid" | "title"> {
+/** Grids and titles of panels; `under` is a second line of each title. */
+export function panelFrame(
+  all: readonly Panel[],
+  look: Look,
+  under: readonly string[] = [],
+): Pick<EChartsOption, "grid" | "title"> {
   const t = tokens(look);
   return {
     grid: all.map(({ left, top, width, height }): GridComponentOption => ({ left, top, width, height })),
-    title: all.map(({ name, left, top, width }): TitleComponentOption => ({
-      text: short(name, Math.max(8, Math.floor((width + 30) / 7))),
+    title: all.map(({ name, index, left, top, width, head }): TitleComponentOption => ({
+      text: short(name, Math.max(8, Math.floor((width + 30) / 7.6))),
+      subtext: under[index] ?? "",
       left: left - 36,
-      top: top - 30,
+      top: top - head,
       padding: 0,
+      itemGap: 4,
       textStyle: { fontFamily, fontSize: 12.5, fontWeight: "bold", color: t.ink },
+      subtextStyle: { fontFamily, fontSize: 11, color: t.soft },
     })),
   };
 }

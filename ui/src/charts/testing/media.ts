@@ -15,7 +15,9 @@ export function media(market: Market): Exhibits {
       roas: market.hasSpend ? estimate(1.76, 0.2) : null,
       confounded: channels.length > 1 ? [{ one: channels[0] ?? "", other: channels[1] ?? "", correlation: -0.71 }] : [],
     },
-    response: market.hasSpend ? { in_money: market.returnsInMoney, curves: channels.map(curve) } : null,
+    response: market.hasSpend
+      ? { in_money: market.returnsInMoney, curves: channels.map((name, k) => curve(name, k, market.returnsInMoney)) }
+      : null,
     carry_over: { channels: channels.map(carryOver) },
     saturation: { channels: channels.map(saturation) },
     inputs: inputs(market),
@@ -51,7 +53,16 @@ function channelsOver(market: Market, k: number): number {
   return market.channels.length + k;
 }
 
-function curve(name: string, k: number) {
+function breakEven(k: number) {
+  return {
+    median: 50_000 / (k + 1),
+    lower: 36_000 / (k + 1),
+    upper: k === 0 ? null : 71_000 / (k + 1),
+    p_above_current: 0.71,
+  };
+}
+
+function curve(name: string, k: number, inMoney: boolean) {
   const spend = upTo(31).map((i) => (i * 40_000) / (k + 1) / 10);
   const ec50 = 40_000 / (k + 1);
   const outcome = spend.map((x) => (120_000 * x) / (x + ec50) / (k + 1));
@@ -66,12 +77,7 @@ function curve(name: string, k: number) {
       0.25,
     ),
     history: upTo(60).map((i) => ((i * 80_000) / 60 / (k + 1)) * (0.9 + 0.1 * wobble(i, k))),
-    break_even: {
-      median: 50_000 / (k + 1),
-      lower: 36_000 / (k + 1),
-      upper: k === 0 ? null : 71_000 / (k + 1),
-      p_above_current: 0.71,
-    },
+    break_even: inMoney ? breakEven(k) : null,
   };
 }
 
