@@ -2,8 +2,8 @@
 
 use crate::commands::{
     backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
-    init, monitor, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
-    validate,
+    init, monitor, optimize, plot, predict, report, roi, run, scenario, schema, show_spec, simulate, summary,
+    transform, validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -13,9 +13,11 @@ const EXAMPLES: &str = "\
 Examples:
   mmm demo --quick                 a market with known truth, fitted and held against it
   mmm init sales.csv               look at a data file and write mmm.toml
+  mmm run                          check, fit, diagnose, plan and report, all into one folder
   mmm check && mmm fit             review data and spec, then fit into fit.mmm
   mmm summary fit.mmm              parameters, contributions and ROAS, each with its interval
   mmm roi fit.mmm                  what each channel earned, and what the next unit would
+  mmm report fit.mmm               all of it in one HTML file
   mmm optimize fit.mmm             where the next budget should go, proven to be near the best
 
 Data go to standard output, everything said to people to standard error.
@@ -85,6 +87,8 @@ fn probability(text: &str) -> Result<f64, String> {
 pub enum Command {
     /// Simulate a market, check it, fit it, and hold the estimates against the truth
     Demo(Box<demo::DemoArgs>),
+    /// The whole way from a spec to a report, into one folder; begun again where it was cut off
+    Run(Box<run::RunArgs>),
     /// Simulate a market with known truth
     #[command(alias = "generate")]
     Simulate(Box<simulate::SimulateArgs>),
@@ -123,6 +127,10 @@ pub enum Command {
     Scenario(Box<scenario::ScenarioArgs>),
     /// The best outcome for every budget
     Frontier(Box<frontier::FrontierArgs>),
+    /// One HTML file: the answer, the charts, the method, the limits
+    Report(report::ReportArgs),
+    /// One chart as SVG, PNG or CSV
+    Plot(Box<plot::PlotArgs>),
     /// Write draws, statistics or tables of a fit as CSV, Parquet or JSON
     Export(export::ExportArgs),
     /// The log density of a model at a point, term by term, with its gradient

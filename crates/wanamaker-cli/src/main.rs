@@ -38,5 +38,5 @@ fn run(cli: args::Cli, terminal: &Terminal) -> Outcome {
         terminal.print(&args::Cli::command().render_help().to_string())?;
         return Ok(outcome::Exit::Fine);
     };
-    commands::run(command, &cli.global, terminal)
+    commands::dispatch(command, &cli.global, terminal)
 }

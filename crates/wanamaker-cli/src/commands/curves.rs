@@ -183,7 +183,8 @@ fn mark(curve: &ResponseCurve, point: &CurvePoint, kind: &str) -> &'static str {
     }
 }
 
-fn rows(curves: &[ResponseCurve]) -> Rows {
+/// Points of all curves for programs.
+pub fn rows(curves: &[ResponseCurve]) -> Rows {
     let all: Vec<(&ResponseCurve, &CurvePoint)> =
         curves.iter().flat_map(|curve| curve.points.iter().map(move |point| (curve, point))).collect();
     let number = |value: &dyn Fn(&(&ResponseCurve, &CurvePoint)) -> f64| {

@@ -1,9 +1,9 @@
-//! `mmm demo`: the whole way in one command, on a market whose truth is known.
+//! `mmm demo`: the whole way to a report in one command, on a market whose truth is known.
 
 use crate::args::Global;
 use crate::commands::fit::{SamplingArgs, draw, save};
 use crate::commands::words::parsed;
-use crate::commands::{check, simulate, summary, tables};
+use crate::commands::{check, report, simulate, summary, tables};
 use crate::load::{Loaded, load};
 use crate::outcome::{Exit, Outcome};
 use crate::terminal::{Format, Style, Terminal};
@@ -18,7 +18,7 @@ use wanamaker::simulate::preset::Preset;
 use wanamaker::validation::accuracy::accuracy;
 use wanamaker::validation::recovery::recovery;
 
-/// Simulate a market, check it, fit it, and hold the estimates against the truth.
+/// Simulate a market, check it, fit it, hold the estimates against the truth, and report.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// weekly4, daily5, kpi4, analytics, lite, recoverable, geo
@@ -27,7 +27,7 @@ pub struct DemoArgs {
     /// Half as many draws, for a test: exits with 1 unless MAPE is below 15 % and R² above 0.7
     #[arg(long)]
     pub quick: bool,
-    /// Folder for data, truth, spec and fit
+    /// Folder for data, truth, spec, fit and report
     #[arg(long, short = 'o', default_value = "mmm-demo", alias = "out", alias = "output-dir")]
     pub output: PathBuf,
     /// The draws
@@ -69,6 +69,7 @@ pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
             "level": global.level,
             "interval": "equal-tailed",
             "fit": path,
+            "report": args.output.join("report.html"),
             "parameters": rows,
             "channels": totals(&fit.model, &fit.posterior, global.level),
             "convergence": fit.convergence,
@@ -83,6 +84,10 @@ pub fn run(args: &DemoArgs, global: &Global, terminal: &Terminal) -> Outcome {
         step("4 recovered versus true");
         terminal.print(&tables::recovery(&recovered, global.level))?;
     }
+    step("5 report");
+    let page = args.output.join("report.html");
+    report::write(&report::study(fit, None, global), &page)?;
+    terminal.say(&format!("{} holds all of it: open it in a browser", page.display()));
     terminal.say(&format!("\n{} after {:.1} s of sampling", path.display(), timed.seconds));
     terminal.say(&format!(
         "next: mmm summary {0} · mmm diagnose {0} · mmm predict {0} · mmm decompose {0}",

@@ -30,15 +30,19 @@ pub fn write_new(files: &[NewFile<'_>], force: bool) -> Result<(), Failure> {
         return Err(problems.into());
     }
     for file in files {
-        if let Some(folder) = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                let at = Place::file(folder.display().to_string());
-                Problem::error("file.cannot_write", at, format!("the folder cannot be made: {error}"))
-            })?;
-        }
+        make_folder_of(file.path)?;
         write_atomically(file.path, |out| out.write_all(&file.bytes))?;
     }
     Ok(())
+}
+
+/// Makes the folder that `path` stands in, where it is not there yet.
+pub fn make_folder_of(path: &Path) -> Result<(), Failure> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let at = Place::file(folder.display().to_string());
+        Problem::error("file.cannot_write", at, format!("the folder cannot be made: {error}")).into()
+    })
 }
 
 #[cfg(test)]

@@ -20,10 +20,14 @@ pub mod init;
 pub mod monitor;
 pub mod optimize;
 pub mod output;
+pub mod pdf;
 pub mod planning;
+pub mod plot;
 pub mod predict;
 pub mod predictive;
+pub mod report;
 pub mod roi;
+pub mod run;
 pub mod scenario;
 pub mod schema;
 pub mod show_spec;
@@ -41,8 +45,9 @@ use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
 /// Runs one command.
-pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
+pub fn dispatch(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
     match command {
+        Command::Run(args) => run::run(&args, global, terminal),
         Command::Demo(args) => demo::run(&args, global, terminal),
         Command::Simulate(args) => simulate::run(&args, global, terminal),
         Command::Init(args) => init::run(&args, global, terminal),
@@ -61,6 +66,8 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Optimize(args) => optimize::run(&args, global, terminal),
         Command::Scenario(args) => scenario::run(&args, global, terminal),
         Command::Frontier(args) => frontier::run(&args, global, terminal),
+        Command::Report(args) => report::run(&args, global, terminal),
+        Command::Plot(args) => plot::run(&args, global, terminal),
         Command::Export(args) => export::run(&args, global, terminal),
         Command::Density(args) => density::run(&args, global, terminal),
         Command::Transform(args) => transform::run(&args, global, terminal),

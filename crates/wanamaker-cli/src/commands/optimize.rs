@@ -1,7 +1,7 @@
 //! `mmm optimize`: where the next budget should go, with a proof and a probability.
 
 use super::planning::source::SourceArgs;
-use super::planning::tables::{plan_rows, plan_text};
+use super::planning::tables::{plan_json, plan_rows, plan_text};
 use super::planning::wish::{BudgetArgs, WishArgs};
 use crate::args::Global;
 use crate::commands::files::{NewFile, write_new};
@@ -10,7 +10,6 @@ use crate::outcome::{Exit, Outcome};
 use crate::problems::{Sources, show};
 use crate::terminal::{Format, Terminal};
 use clap::Args;
-use serde_json::json;
 use std::path::PathBuf;
 use wanamaker::decision::allocation::plan::{Report, optimise};
 
@@ -56,10 +55,7 @@ pub fn run(args: &OptimizeArgs, global: &Global, terminal: &Terminal) -> Outcome
     let task = wishes.task(&surface)?;
     let plan = optimise(&surface, &task, Report { level: global.level, spread_draws: args.spread })?;
     let rows = plan_rows(&plan);
-    let object = || {
-        let object = json!({ "level": global.level, "interval": "equal-tailed", "plan": plan });
-        serde_json::to_string_pretty(&object).expect("numbers and words are JSON")
-    };
+    let object = || plan_json(&plan, global.level);
     let as_json = args
         .output
         .as_deref()

@@ -208,7 +208,8 @@ fn share(share: &Interval) -> String {
 /// Reads one measure of a channel.
 type Measure<'a> = &'a dyn Fn(&ChannelReturns) -> Option<Interval>;
 
-fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
+/// Figures of every channel for programs.
+pub fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
     let channels = &found.channels;
     let calendar = &fit.model.panel.calendar;
     let day = |t: usize| RowValues::Date(vec![Some(calendar.date(t)); channels.len()]);
@@ -246,6 +247,8 @@ fn rows(fit: &Fit, found: &Returns, known: &Identification) -> Rows {
     for (prefix, value) in measures {
         rows = with_intervals(rows, prefix, &channels.iter().map(value).collect::<Vec<_>>());
     }
-    rows.with("contraction", learnt(&|i| known.channels[i].contraction))
+    rows.with("p_pays", number(&|channel| channel.p_pays.unwrap_or(f64::NAN)))
+        .with("p_next_pays", number(&|channel| channel.p_next_pays.unwrap_or(f64::NAN)))
+        .with("contraction", learnt(&|i| known.channels[i].contraction))
         .with("prior_shift", learnt(&|i| known.channels[i].shift))
 }

@@ -131,6 +131,13 @@ impl Terminal {
         out.flush()
     }
 
+    /// Data that are no lines of text, to standard output.
+    pub fn print_bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
     /// A word to the reader, to standard error; not when quiet.
     pub fn say(&self, text: &str) {
         if !self.quiet && self.least <= LogLevel::Info {

@@ -7,6 +7,7 @@ mod faults;
 mod journey;
 mod measures;
 mod planning;
+mod reports;
 mod sbc;
 mod small_tools;
 mod tracking;

@@ -33,7 +33,7 @@ use wanamaker::data::table::Table;
 use wanamaker::engine::convergence::{Convergence, Gates, judge};
 use wanamaker::engine::fit::Fit;
 use wanamaker::engine::report::Report;
-use wanamaker::model::compile::from_table;
+use wanamaker::model::compile::{CompiledModel, from_table};
 use wanamaker::posterior::Posterior;
 use wanamaker::problem::Problems;
 use wanamaker::spec::ModelSpec;
@@ -80,6 +80,32 @@ pub fn save(path: &Path, fit: &Fit, table: &Table, stamp: &Stamp) -> Result<(), 
 pub fn load(path: &Path) -> Result<(Fit, Table, Manifest), Problems> {
     let at = At::path(path);
     revive(read(path)?, &at)
+}
+
+/// Opens a fit file where it holds the finished fit of this very model and table, by this version of the program; `None` where it
+/// holds another, or was cut short.
+///
+/// # Errors
+/// Those of [`load`]: a file that is there and cannot be opened.
+pub fn load_same(
+    path: &Path,
+    model: &CompiledModel,
+    table: &Table,
+    program_version: &str,
+) -> Result<Option<Fit>, Problems> {
+    let at = At::path(path);
+    let saved = read(path)?;
+    let manifest = &saved.manifest;
+    let spec =
+        serde_json::to_vec_pretty(&model.spec).map_err(|e| at.not_encoded(SPEC_JSON, &e.to_string()))?;
+    let same = !manifest.cancelled
+        && manifest.stamp.program_version == program_version
+        && manifest.spec_sha256 == sha256(&spec)
+        && manifest.data_sha256 == data::fingerprint(table);
+    if !same {
+        return Ok(None);
+    }
+    revive(saved, &at).map(|(fit, _, _)| Some(fit))
 }
 
 /// Opens a fit file without compiling its model.

@@ -2,7 +2,7 @@
 
 use super::figures::finite;
 use super::study::Study;
-use crate::validation::checklist::{Check, Line, Mark, Profile, Wanted, checklist, worst};
+use crate::validation::checklist::{Check, Line, Mark, Profile, Wanted, worst};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ pub struct CheckRow {
 
 /// The checks of `study` by the default profile.
 pub fn health(study: &Study<'_>) -> Health {
-    let lines = checklist(study.fit, study.diagnosis(), study.identification(), &Profile::DEFAULT);
+    let lines = study.checklist(&Profile::DEFAULT);
     let row = |line: &Line| CheckRow {
         check: line.check,
         mark: line.mark,

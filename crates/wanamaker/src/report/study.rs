@@ -11,6 +11,7 @@ use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use crate::posterior::summary::{Row, table};
 use crate::problem::Problems;
+use crate::validation::checklist::{Line, Profile, checklist};
 use crate::validation::diagnosis::{Diagnosis, diagnosis};
 use std::cell::OnceCell;
 
@@ -97,6 +98,11 @@ impl<'a> Study<'a> {
     pub fn identification(&self) -> &Identification {
         let Settings { level, seed, .. } = self.settings;
         self.identification.get_or_init(|| identification(self.model(), self.posterior(), level, seed))
+    }
+
+    /// The checks of the fit.
+    pub fn checklist(&self, profile: &Profile) -> Vec<Line> {
+        checklist(self.fit, self.diagnosis(), self.identification(), profile)
     }
 
     /// What each channel earned over the training window.

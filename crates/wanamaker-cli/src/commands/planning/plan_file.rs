@@ -6,7 +6,9 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use wanamaker::data::table::{Table, Values};
 use wanamaker::decision::scenario::NamedPlan;
+use wanamaker::decision::surface::flighting::{Flighting, Shape};
 use wanamaker::problem::{Place, Problem, Problems};
+use wanamaker::report::planning::GivenPlan;
 use wanamaker_io::read::read_table;
 
 /// Reads plans; what is wrong with any of them is said at once.
@@ -21,6 +23,30 @@ pub fn read_plans(paths: &[PathBuf]) -> Result<Vec<NamedPlan>, Failure> {
         }
     }
     Ok(problems.or(plans)?)
+}
+
+/// Reads a plan that is to be held against today's: its money, its time and whether it is made by geo. A plan that says no time
+/// is about one period in the steady state.
+pub fn read_given_plan(path: &Path) -> Result<GivenPlan, Failure> {
+    let plan = read_plan(path)?;
+    let by_geo = plan.spend.iter().any(|(name, _)| name.contains('/'));
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let file: Value = if is_json {
+        serde_json::from_str(&read_text(path, "plan")?).unwrap_or_default()
+    } else {
+        Value::Null
+    };
+    let horizon = file.pointer("/plan/horizon").or_else(|| file.get("horizon"));
+    let number = |key: &str| horizon.and_then(|horizon| horizon[key].as_u64()).map(|n| n as usize);
+    let shape = match (number("periods"), number("tail")) {
+        // With an end there is something behind it; without, the money goes on for ever.
+        (Some(horizon), tail @ Some(_)) => {
+            Shape { horizon, tail, flighting: Flighting::Even, ..Shape::default() }
+        }
+        (Some(horizon), None) => Shape { horizon, ..Shape::default() },
+        (None, _) => Shape::default(),
+    };
+    Ok(GivenPlan { plan, shape, by_geo })
 }
 
 /// Reads a plan; its name is that of the file.

@@ -4,6 +4,7 @@ use crate::commands::output::with_intervals;
 use crate::commands::tables::{money_digits, range};
 use crate::terminal::number::{Digits, amount, level as level_words, percent};
 use crate::terminal::table::TextTable;
+use serde_json::json;
 use std::fmt::Write;
 use wanamaker::decision::allocation::objective::Objective;
 use wanamaker::decision::allocation::plan::{Binding, Plan};
@@ -71,6 +72,12 @@ pub fn percent_with_range(interval: &Interval) -> String {
     let digits = Digits::Decimals(1);
     let (low, high) = (100.0 * interval.lower, 100.0 * interval.upper);
     format!("{:+.1} % ({})", 100.0 * interval.mean, range(digits, low, high))
+}
+
+/// A plan as a file that `mmm scenario` and `mmm report --plan` read.
+pub fn plan_json(plan: &Plan, level: f64) -> String {
+    let object = json!({ "level": level, "interval": "equal-tailed", "plan": plan });
+    serde_json::to_string_pretty(&object).expect("numbers and words are JSON")
 }
 
 /// The amounts and returns of a plan, then what it comes to.
