@@ -15,8 +15,8 @@ const STACK: usize = 8 << 20;
 pub struct Chart {
     /// Its name, e.g. `returns`.
     pub name: String,
-    /// The exhibit of the report that it draws.
-    pub exhibit: String,
+    /// The exhibits of the report that it draws.
+    pub exhibits: Vec<String>,
     /// The question that it answers.
     pub question: String,
 }

@@ -60,6 +60,10 @@ export type Advice = "scale" | "hold" | "trim" | "test";
  */
 export type Binding = "lower" | "upper" | "fixed";
 /**
+ * What a forecast takes to be so.
+ */
+export type AssumptionKind = "as_a_year_before" | "as_in_the_last_period" | "baseline_goes_on" | "spent_evenly";
+/**
  * What a part is.
  */
 export type PartKind = "baseline" | "control" | "channel" | "joint";
@@ -71,6 +75,10 @@ export type AccuracyWindow = "training" | "holdout";
  * A figure of a series.
  */
 export type Figure = "mean" | "sd" | "min" | "max" | "lag1" | "skewness" | "outside95";
+/**
+ * Which figure of a channel.
+ */
+export type ChannelFigure = "roas" | "effectiveness" | "decay" | "half_life";
 
 /**
  * A report: what it is about, and its exhibits.
@@ -261,6 +269,10 @@ export interface Exhibits {
    */
   frontier?: Frontier | null;
   /**
+   * What comes next?
+   */
+  forecast?: ForecastOutlook | null;
+  /**
    * What is the KPI made of?
    */
   waterfall?: Waterfall | null;
@@ -296,6 +308,14 @@ export interface Exhibits {
    * Are intervals as wide as they should be?
    */
   calibration?: Calibration | null;
+  /**
+   * Would it have foreseen what came?
+   */
+  foresight?: Foresight | null;
+  /**
+   * What was held possible before the data?
+   */
+  prior_belief?: PriorBelief | null;
   /**
    * What did the data add to what was believed?
    */
@@ -613,6 +633,14 @@ export interface PlanTable {
    * Today's first.
    */
   plans: PlanRow[];
+  /**
+   * Names of what gets money, in the order of `PlanRow::spend`.
+   */
+  cells: string[];
+  /**
+   * Whether outcomes are money; else KPI units.
+   */
+  in_money: boolean;
 }
 /**
  * One plan.
@@ -651,7 +679,7 @@ export interface PlanRow {
    */
   p_best: number;
   /**
-   * Money by channel, in the order of `PlanOutlook::moves`.
+   * Money, in the order of `PlanTable::cells`.
    */
   spend: number[];
 }
@@ -712,6 +740,73 @@ export interface Band {
    * Upper ends.
    */
   upper: number[];
+}
+/**
+ * The KPI of the next periods, summed over geos.
+ */
+export interface ForecastOutlook {
+  /**
+   * First days of the last year of the data.
+   */
+  past_dates: string[];
+  /**
+   * The KPI there.
+   */
+  past: (number | null)[];
+  /**
+   * First days of the periods foreseen.
+   */
+  dates: string[];
+  /**
+   * Under the plan, whose money is spent evenly.
+   */
+  plan: Foreseen;
+  /**
+   * Under today's money, spent evenly.
+   */
+  today: Foreseen;
+  /**
+   * KPI under the plan less that under today's money, over the periods foreseen.
+   */
+  gain: Estimate;
+  /**
+   * What was taken to be so.
+   */
+  assumptions: Assumption[];
+}
+/**
+ * The KPI under one plan.
+ */
+export interface Foreseen {
+  /**
+   * Name of the plan.
+   */
+  name: string;
+  /**
+   * Expected.
+   */
+  mean: Band;
+  /**
+   * A new observation.
+   */
+  predictive: Band;
+  /**
+   * Expected in all periods together.
+   */
+  total: Estimate;
+}
+/**
+ * Something that a forecast takes to be so.
+ */
+export interface Assumption {
+  /**
+   * What.
+   */
+  kind: AssumptionKind;
+  /**
+   * Series concerned.
+   */
+  names: string[];
 }
 /**
  * Total contributions over the training window, in KPI units.
@@ -1279,6 +1374,159 @@ export interface DensityBar {
    * Share of predictive draws inside.
    */
   predicted: Estimate;
+}
+/**
+ * A rolling-origin backtest.
+ */
+export interface Foresight {
+  /**
+   * Periods that each fold predicted.
+   */
+  horizon: number;
+  /**
+   * Folds in the order of time.
+   */
+  folds: FoldRow[];
+  /**
+   * Cells of all converged folds with a known KPI.
+   */
+  cells: number;
+  /**
+   * Of these inside their predictive interval.
+   */
+  inside: number;
+  /**
+   * Mean absolute percentage error over them, per cent.
+   */
+  mape?: number | null;
+  /**
+   * 0 as good as the naive forecast (the same period a year before), 1 perfect.
+   */
+  skill?: number | null;
+  /**
+   * First day of the periods over which channels are compared.
+   */
+  compared_from: string;
+  /**
+   * First day of the last of these.
+   */
+  compared_to: string;
+  /**
+   * Figures of channels by fold.
+   */
+  stability: StabilityRow[];
+}
+/**
+ * One fold.
+ */
+export interface FoldRow {
+  /**
+   * From 1.
+   */
+  number: number;
+  /**
+   * First day of the last period it learned from.
+   */
+  learned_to: string;
+  /**
+   * First days of the periods it predicted.
+   */
+  dates: string[];
+  /**
+   * What came.
+   */
+  kpi: (number | null)[];
+  /**
+   * What it foresaw, a new observation, summed over geos.
+   */
+  predictive: Band;
+  /**
+   * Whether its fit converged; if not it counts in no total.
+   */
+  converged: boolean;
+  /**
+   * Cells with a known KPI.
+   */
+  cells: number;
+  /**
+   * Of these inside.
+   */
+  inside: number;
+  /**
+   * Mean absolute percentage error, per cent.
+   */
+  mape?: number | null;
+  /**
+   * Skill against the naive forecast.
+   */
+  skill?: number | null;
+}
+/**
+ * One figure of a channel over the folds.
+ */
+export interface StabilityRow {
+  /**
+   * Channel.
+   */
+  channel: string;
+  /**
+   * Figure.
+   */
+  figure: ChannelFigure;
+  /**
+   * By fold.
+   */
+  by_fold: FoldEstimate[];
+  /**
+   * Largest move of the mean from a fold to a later one, in posterior standard deviations.
+   */
+  largest_move: number;
+  /**
+   * Whether the mean of a later fold lies outside the interval of an earlier one.
+   */
+  outside: boolean;
+}
+/**
+ * What one fold says.
+ */
+export interface FoldEstimate {
+  /**
+   * Number of the fold.
+   */
+  fold: number;
+  /**
+   * Its estimate.
+   */
+  value: Estimate;
+}
+/**
+ * The KPI as the prior foresees it, summed over geos.
+ */
+export interface PriorBelief {
+  /**
+   * First days of the periods of the training window.
+   */
+  dates: string[];
+  /**
+   * The KPI.
+   */
+  kpi: (number | null)[];
+  /**
+   * A new observation, by the prior.
+   */
+  predictive: Band;
+  /**
+   * The same with half of the probability inside.
+   */
+  half: Band;
+  /**
+   * What all channels bring by the prior, per observed KPI.
+   */
+  media_share: Estimate;
+  /**
+   * Where the prior allows nonsense.
+   */
+  findings: Finding[];
 }
 /**
  * Prior and posterior of the public parameters of the media and of all that is not by geo.

@@ -66,12 +66,7 @@ function option(data: Calibration, _: Report, look: Look): Option {
         lines: false,
       }),
     ],
-    yAxis: [
-      {
-        ...upValues(look, { name: "observations", min: 0 }),
-        max: ({ max }: { max: number }) => Math.ceil(Math.max(max, data.pit_most) * 1.08),
-      },
-    ],
+    yAxis: [upValues(look, { name: "observations", min: 0, to: 1.08 * Math.max(...data.pit, data.pit_most) })],
     series: [
       columns({}, tenths, t.accent, look, 0.6),
       {

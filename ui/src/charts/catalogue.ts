@@ -3,6 +3,7 @@ import { accuracy } from "./accuracy";
 import { actualVsFitted } from "./actual-vs-fitted";
 import { allocation } from "./allocation";
 import { atOnceAndLater } from "./at-once-and-later";
+import { backtest } from "./backtest";
 import { beliefs } from "./beliefs";
 import { calibration } from "./calibration";
 import { carryOver } from "./carry-over";
@@ -10,6 +11,7 @@ import { convergence } from "./convergence";
 import { correlation } from "./correlation";
 import { costPerKpi } from "./cost-per-kpi";
 import { curves } from "./curves";
+import { forecast } from "./forecast";
 import { frontier } from "./frontier";
 import { gain } from "./gain";
 import { geoSmallMultiples } from "./geo-small-multiples";
@@ -23,6 +25,7 @@ import { plannedCurves } from "./planned-curves";
 import { plans } from "./plans";
 import { predictiveDensity } from "./predictive-density";
 import { predictiveFigures } from "./predictive-figures";
+import { priorPredictive } from "./prior-predictive";
 import { ranks } from "./ranks";
 import { residualChecks } from "./residual-checks";
 import { residuals } from "./residuals";
@@ -32,6 +35,7 @@ import { share } from "./share";
 import { spend } from "./spend";
 import { spendAndEffect } from "./spend-and-effect";
 import { spendCalendar } from "./spend-calendar";
+import { stability } from "./stability";
 import { traces } from "./traces";
 import { waterfall } from "./waterfall";
 
@@ -52,16 +56,20 @@ export const catalogue: readonly Drawable[] = [
   plannedCurves,
   plans,
   frontier,
+  forecast,
   waterfall,
   overTime,
   actualVsFitted,
   geoSmallMultiples,
   accuracy,
+  backtest,
+  stability,
   residuals,
   residualChecks,
   calibration,
   predictiveDensity,
   predictiveFigures,
+  priorPredictive,
   beliefs,
   convergence,
   ranks,

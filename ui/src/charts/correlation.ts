@@ -1,7 +1,7 @@
 // How far series of the data say the same.
 import type { Inputs, Report } from "../api/report";
 import { list, short } from "../lib/names";
-import { figure, known } from "../lib/numbers";
+import { figure, known, nothing } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
 import { downNames, frame } from "./kit/frame";
 import { heat, type HeatCell } from "./kit/heat";
@@ -14,11 +14,11 @@ export const correlation = chart({
   name: "correlation",
   exhibit: "inputs",
   question: "Which series say the same?",
-  note: "Deep cells are pairs that rise and fall together (or against each other), so the data can hardly tell them apart. The number at the right is how much wider that makes the answer: above 10 is a warning.",
+  note: "Deep cells are pairs that rise and fall together (or against each other), so the data can hardly tell them apart. VIF is how much wider that makes the answer of a series: above 10 is a warning.",
   missing: ({ correlation: { names } }) => (names.length > 1 ? null : "Fewer than two series vary."),
-  sentence: ({ correlation: { names, r, variance_inflation: vif } }) => {
+  sentence: ({ correlation: { names, r, variance_inflation: vif } }, { about }) => {
     const [closest] = pairsOf(names, r).sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
-    const told = names.filter((_, k) => (known(vif[k]) ? (vif[k] ?? 0) >= 10 : true));
+    const told = names.filter((name, k) => name !== about.kpi && isTold(vif[k]));
     const pair = closest
       ? `${list([closest.one, closest.other])} hang together the most (r = ${figure(closest.r, 2)}).`
       : "";
@@ -44,7 +44,7 @@ function pairsOf(names: readonly string[], r: readonly (readonly number[])[]) {
   return names.flatMap((one, i) => names.slice(0, i).map((other, j) => ({ one, other, r: r[i]?.[j] ?? 0 })));
 }
 
-function option({ correlation: { names, r, variance_inflation: vif } }: Inputs, _: Report, look: Look): Option {
+function option({ correlation: { names, r, variance_inflation: vif } }: Inputs, { about }: Report, look: Look): Option {
   const t = tokens(look);
   const labels = names.map((name) => short(name, look.width < 520 ? 10 : 18));
   const left = 20 + Math.max(4, ...labels.map((label) => Array.from(label).length)) * 7.2;
@@ -58,7 +58,10 @@ function option({ correlation: { names, r, variance_inflation: vif } }: Inputs, 
         colour: i === j ? t.wash : x > 0 ? t.accent : t.bad,
         opacity: i === j ? 1 : 0.06 + 0.9 * Math.abs(x),
         text: i !== j && width >= 34 ? figure(Number(x.toFixed(2)), 2) : "",
-        tip: i === j ? `${one}\nvariance inflation: ${inflation(vif[i])}` : `${one}\n${other}\nr = ${figure(x, 2)}`,
+        tip:
+          i === j
+            ? `${one}\nvariance inflation: ${inflation(vif[i], one === about.kpi)}`
+            : `${one}\n${other}\nr = ${figure(x, 2)}`,
       };
     }),
   );
@@ -77,13 +80,13 @@ function option({ correlation: { names, r, variance_inflation: vif } }: Inputs, 
     ],
     yAxis: [downNames(look, labels)],
     graphic: [
-      { ...words("variance inflation", left + width * names.length + 8, 18, t.soft, 10.5), silent: true },
-      ...names.map((_, k) => ({
+      { ...words("VIF", left + width * names.length + 8, 18, t.soft, 10.5), silent: true },
+      ...names.map((name, k) => ({
         ...words(
-          inflation(vif[k]),
+          inflation(vif[k], name === about.kpi),
           left + width * names.length + 12,
           30 + (k + 0.5) * cell,
-          warn(vif[k]) ? t.bad : t.ink,
+          name !== about.kpi && isTold(vif[k]) ? t.bad : t.ink,
           11.5,
         ),
         silent: true,
@@ -93,10 +96,13 @@ function option({ correlation: { names, r, variance_inflation: vif } }: Inputs, 
   };
 }
 
-function inflation(x: number | null | undefined): string {
+/** The KPI is no input: it is told by the others on purpose. */
+function inflation(x: number | null | undefined, isKpi: boolean): string {
+  if (isKpi) return nothing;
   return known(x) ? figure(x) : "without end";
 }
 
-function warn(x: number | null | undefined): boolean {
+/** Whether the others say mostly the same; nothing where they say it exactly. */
+function isTold(x: number | null | undefined): boolean {
   return !known(x) || x >= 10;
 }

@@ -23,8 +23,8 @@ export const frontier = chart({
     const today = `Today's ${figure(data.today)} brings ${told(data.outcome_today, report)} ${unit}`;
     const even = known(data.break_even)
       ? `; beyond a budget of ${figure(data.break_even)} the last unit of money brings less than one`
-      : data.in_money
-        ? "; within the budgets drawn the last unit of money always repays itself or never does"
+      : data.in_money && (data.marginal.mean.at(-1) ?? 0) >= 1
+        ? "; even at the largest budget drawn the last unit of money repays itself"
         : "";
     return `${today}${even}.`;
   },

@@ -140,6 +140,7 @@ function crossing(curve: Curve, grid: number, colour: string) {
 function told(curve: Curve): string {
   const at = curve.break_even;
   if (!at) return "";
+  if (at.upper === 0) return "pays at no spend";
   const ends = `${known(at.lower) ? figure(at.lower) : nothing} to ${known(at.upper) ? figure(at.upper) : "beyond"}`;
   return `break-even ${known(at.median) ? figure(at.median) : "beyond"} (${ends})`;
 }

@@ -8,8 +8,8 @@ import { acrossDates, frame, upValues } from "./kit/frame";
 import { legend, legendHeight, type Key } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { line } from "./kit/marks";
+import { partColour } from "./kit/palette";
 import { bandColumns, intervals, kpiUnit, level } from "./kit/words";
-import { colour } from "./waterfall";
 
 /** More areas than this are not told apart; the rest is drawn as one. */
 const mostAreas = 12;
@@ -62,7 +62,7 @@ export const overTime = chart({
 function grainOf(data: OverTime, look: Pick<Look, "grain">): Grain {
   const grain =
     data.grains.find(({ name }) => name === look.grain) ??
-    data.grains.find(({ dates }) => dates.length <= 200) ??
+    data.grains.find(({ dates }) => dates.length <= 260) ??
     data.grains.at(-1);
   if (!grain) throw new Error("over-time: no grain");
   return grain;
@@ -87,13 +87,17 @@ function shown(grain: Grain): Area[] {
   return [...areas.slice(0, mostAreas - 1), { name: `${rest.length} others`, of: null, mean: together }];
 }
 
-function areaColour({ of }: Area, report: Report, look: Look): string {
-  return of ? colour(of, report, look) : tokens(look).ghost;
+function areaColour({ of }: Area, areas: readonly Area[], report: Report, look: Look): string {
+  const parts = areas.flatMap((area) => area.of ?? []);
+  return of ? partColour(of, parts, report, look) : tokens(look).ghost;
 }
 
 function keys(areas: readonly Area[], report: Report, look: Look): Key[] {
   const kpi = { name: `${short(report.about.kpi)}, observed`, colour: tokens(look).ink };
-  return [...areas.map((area) => ({ name: area.name, colour: areaColour(area, report, look), block: true })), kpi];
+  return [
+    ...areas.map((area) => ({ name: area.name, colour: areaColour(area, areas, report, look), block: true })),
+    kpi,
+  ];
 }
 
 function option(data: OverTime, report: Report, look: Look): Option {
@@ -112,7 +116,7 @@ function option(data: OverTime, report: Report, look: Look): Option {
     yAxis: [upValues(look, { name: `${kpiUnit(report)} per ${grain.name}` })],
     series: [
       ...areas.map((area, i) => {
-        const fill = areaColour(area, report, look);
+        const fill = areaColour(area, areas, report, look);
         const points = x.map((at, k) => ({
           value: [isBars ? k : at, area.mean[k] ?? null],
           ...(i === 0 ? { tip: tip(grain, areas, k, report) } : {}),

@@ -15,6 +15,7 @@ import { intervals, outcomeUnit } from "./kit/words";
 export const plannedCurves = chart({
   name: "planned-curves",
   exhibit: "plan",
+  also: ["response"],
   question: "Why does the plan move money there?",
   note: "Each curve is what a channel brings per period; the arrow runs from today's money to the planned. Money is taken where the curve is flat and put where it is steep.",
   missing: (data, report) => (ways(data, report).length ? null : "There is no curve of a channel that the plan moves."),

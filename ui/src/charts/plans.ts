@@ -1,11 +1,11 @@
 // Plans side by side.
-import type { PlanRow, PlanTable, Report } from "../api/report";
+import type { PlanRow } from "../api/report";
 import { short } from "../lib/names";
 import { figure, probability } from "../lib/numbers";
 import { chart } from "./kit/chart";
 import { forest, forestHeight, type Row } from "./kit/forest";
 import { tokens, type Look } from "./kit/look";
-import { brief, estimateCells, estimateColumns, returnUnit, told } from "./kit/words";
+import { brief, estimateCells, estimateColumns, outcomeUnit, returnUnit, told } from "./kit/words";
 
 export const plans = chart({
   name: "plans",
@@ -22,20 +22,25 @@ export const plans = chart({
   option: (data, report, look) =>
     forest(
       data.plans.map((plan, k) => rowOf(plan, k, look)),
-      { name: `incremental outcome, ${unit(report)}`, free: true },
+      { name: `incremental outcome, ${outcomeUnit(data.in_money, report)}`, free: true },
       look,
     ),
   table: (data, report) => ({
     columns: [
       { key: "plan", title: "Plan", unit: "", kind: "text" },
       { key: "budget", title: "Budget", unit: "money", kind: "number" },
-      ...estimateColumns("outcome", "Outcome", unit(report)),
-      { key: "outcome_at_least", title: "Outcome reached with 90 %", unit: unit(report), kind: "number" },
+      ...estimateColumns("outcome", "Outcome", outcomeUnit(data.in_money, report)),
+      {
+        key: "outcome_at_least",
+        title: "Outcome reached with 90 %",
+        unit: outcomeUnit(data.in_money, report),
+        kind: "number",
+      },
       ...estimateColumns("roas", "Outcome per money", returnUnit(report)),
-      ...estimateColumns("gain", "More than today's", unit(report)),
+      ...estimateColumns("gain", "More than today's", outcomeUnit(data.in_money, report)),
       { key: "p_better", title: "Probability to beat today's", unit: "", kind: "share" },
       { key: "p_best", title: "Probability to be the best", unit: "", kind: "share" },
-      ...spent(data, report).map((name, k) => ({
+      ...data.cells.map((name, k) => ({
         key: `spend_${k + 1}`,
         title: `Spend on ${name}`,
         unit: "money",
@@ -56,17 +61,6 @@ export const plans = chart({
   }),
   height: (data) => forestHeight(data.plans.length),
 });
-
-function unit(report: Report): string {
-  const inMoney = report.exhibits.plan?.in_money ?? report.about.returns_in_money;
-  return inMoney ? "money" : report.about.kpi;
-}
-
-/** What each column of spend is on. */
-function spent(data: PlanTable, report: Report): string[] {
-  const names = report.exhibits.plan?.moves.map((move) => move.name) ?? [];
-  return (data.plans[0]?.spend ?? []).map((_, k) => names[k] ?? `cell ${k + 1}`);
-}
 
 function rowOf(plan: PlanRow, k: number, look: Look): Row {
   const t = tokens(look);

@@ -1,5 +1,5 @@
 // What the KPI is made of: part by part, from the baseline to the fitted total.
-import type { Estimate, PartTotal, Report, Waterfall } from "../api/report";
+import type { Estimate, Report, Waterfall } from "../api/report";
 import { short } from "../lib/names";
 import { figure, known, percent, range } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
@@ -8,7 +8,7 @@ import { steps, type Step } from "./kit/steps";
 import { acrossValues, downNames, frame } from "./kit/frame";
 import { tokens, type Look } from "./kit/look";
 import { rule, rules } from "./kit/marks";
-import { colourOf } from "./kit/palette";
+import { partColour } from "./kit/palette";
 import { estimateCells, estimateColumns, intervals, kpiUnit, told } from "./kit/words";
 
 export const waterfall = chart({
@@ -18,13 +18,17 @@ export const waterfall = chart({
   note: "Read from top to bottom: each bar begins where the one above ends. The thin line is the range of that part alone. The baseline is what would be there without doing anything.",
   missing: (data) => (data.parts.length ? null : "The model has no parts."),
   sentence: (data, report) => {
-    const base = data.parts.find((part) => part.kind === "baseline");
-    const channels = data.parts.filter((part) => part.kind === "channel");
-    const [most] = [...channels].sort((a, b) => b.contribution.mean - a.contribution.mean);
+    const [most] = [...data.parts].sort((a, b) => b.contribution.mean - a.contribution.mean);
+    const [channel] = data.parts
+      .filter((part) => part.kind === "channel")
+      .sort((a, b) => b.contribution.mean - a.contribution.mean);
     const whole = `The model expects ${told(data.fitted, report)} of ${report.about.kpi} where ${figure(data.observed)} was seen.`;
-    const start = base ? ` Without doing anything ${told(base.share, report, part2)} of it would be there.` : "";
-    const top = most ? ` The largest channel is ${short(most.name, 40)} with ${told(most.share, report, part2)}.` : "";
-    return whole + start + top;
+    const part = most ? ` The largest part is ${short(most.name, 40)}: ${told(most.share, report, part2)}.` : "";
+    const top =
+      channel && channel !== most
+        ? ` The largest channel is ${short(channel.name, 40)}: ${told(channel.share, report, part2)}.`
+        : "";
+    return whole + part + top;
   },
   option,
   table: (data, report) => ({
@@ -84,7 +88,7 @@ function stepsOf(data: Waterfall, report: Report, look: Look): Step[] {
   const parts = data.parts.map((part) => {
     const from = at;
     at += part.contribution.mean;
-    return stepOf(part.name, from, part.contribution, part.share, colour(part, report, look));
+    return stepOf(part.name, from, part.contribution, part.share, partColour(part, data.parts, report, look));
   });
   return [...parts, stepOf("Fitted", 0, data.fitted, null, tokens(look).ink)];
 }
@@ -103,18 +107,4 @@ function stepOf(name: string, from: number, estimate: Estimate, share: Estimate 
     remark: share ? absolute : "",
     tip: [name, absolute, relative].filter(Boolean).join("\n"),
   };
-}
-
-export function colour(part: Pick<PartTotal, "kind" | "name">, report: Report, look: Look): string {
-  const t = tokens(look);
-  switch (part.kind) {
-    case "baseline":
-      return t.baseline;
-    case "control":
-      return t.control;
-    case "channel":
-      return colourOf(part.name, report, look);
-    case "joint":
-      return t.ghost;
-  }
 }

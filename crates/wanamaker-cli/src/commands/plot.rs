@@ -1,7 +1,7 @@
 //! `mmm plot`: one chart of a fit as SVG, PNG, or the numbers behind it.
 
 use super::planning::plan_file::read_given_plan;
-use super::report::study;
+use super::report::{study, with_backtest};
 use crate::args::Global;
 use crate::outcome::{Exit, Failure, Outcome, usage};
 use crate::terminal::table::TextTable;
@@ -37,6 +37,9 @@ pub struct PlotArgs {
     /// The plan that charts of plans are about [default: the best within 30 % of today's mix]
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// For charts of a backtest: fit this many folds of the past again
+    #[arg(long, value_name = "FOLDS", num_args = 0..=1, default_missing_value = "3")]
+    pub backtest: Option<usize>,
     /// One channel alone
     #[arg(long, short = 'c', value_name = "NAME")]
     pub channel: Option<String>,
@@ -89,7 +92,10 @@ pub fn run(args: &PlotArgs, global: &Global, terminal: &Terminal) -> Outcome {
         super::roi::check_channels(&fit, std::slice::from_ref(channel))?;
     }
     let plan = args.plan.as_deref().map(read_given_plan).transpose()?;
-    let found = report(&study(&fit, plan, global), &[exhibit_of(chart)?])?.to_json();
+    let Some(study) = with_backtest(study(&fit, plan, global), args.backtest, terminal)? else {
+        return Ok(Exit::Interrupted);
+    };
+    let found = report(&study, &exhibits_of(chart)?)?.to_json();
     let look = Look {
         theme: match args.theme {
             Colours::Light => Theme::Light,
@@ -142,10 +148,13 @@ fn find<'a>(known: &'a [Chart], name: &str) -> Result<&'a Chart, Failure> {
     known.iter().find(|chart| chart.name == name).ok_or_else(unknown)
 }
 
-/// The exhibit that a chart draws; a test holds that there is one for every chart.
-fn exhibit_of(chart: &Chart) -> Result<Exhibit, Failure> {
-    serde_json::from_value(json!(chart.exhibit))
-        .map_err(|error| broken(RenderError::Script(format!("`{}`: {error}", chart.exhibit))))
+/// The exhibits that a chart draws; a test holds that there are such for every chart.
+fn exhibits_of(chart: &Chart) -> Result<Vec<Exhibit>, Failure> {
+    let of = |name: &String| {
+        serde_json::from_value(json!(name))
+            .map_err(|error| broken(RenderError::Script(format!("`{name}`: {error}"))))
+    };
+    chart.exhibits.iter().map(of).collect()
 }
 
 fn form_of(path: &Path) -> Result<Form, Failure> {

@@ -60,6 +60,9 @@ pub struct RunArgs {
     /// Fit again even where a finished fit is there
     #[arg(long)]
     pub refit: bool,
+    /// Also tell in the report whether the model would have foreseen what came: fit this many folds of the past again
+    #[arg(long, value_name = "FOLDS", num_args = 0..=1, default_missing_value = "3")]
+    pub backtest: Option<usize>,
     /// Also print the report as PDF, by a Chromium of this machine
     #[arg(long)]
     pub pdf: bool,
@@ -122,7 +125,10 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Outcome {
         written.push(path);
     }
     let page = args.output.join("report.html");
-    report::write(&study.with_plan(plan), &page)?;
+    let Some(study) = report::with_backtest(study.with_plan(plan), args.backtest, terminal)? else {
+        return Ok(Exit::Interrupted);
+    };
+    report::write(&study, &page)?;
     if args.pdf {
         let path = args.output.join("report.pdf");
         pdf::print(&page, &path)?;

@@ -7,6 +7,7 @@ mod build_tests;
 pub mod cadence;
 pub mod calendar;
 mod cell;
+pub mod continuation;
 pub mod cut;
 pub mod date;
 pub mod date_format;

@@ -11,11 +11,14 @@ pub mod carry_over;
 pub mod channels;
 pub mod decomposition;
 pub mod figures;
+pub mod forecast;
+pub mod foresight;
 pub mod health;
 pub mod inputs;
 pub mod kpi_over_time;
 pub mod left_over;
 pub mod planning;
+pub mod prior_belief;
 pub mod response;
 pub mod sampling;
 pub mod saturation;
@@ -49,6 +52,8 @@ pub struct Exhibits {
     pub plans: Option<planning::PlanTable>,
     /// What would other budgets bring?
     pub frontier: Option<planning::Frontier>,
+    /// What comes next?
+    pub forecast: Option<forecast::ForecastOutlook>,
     /// What is the KPI made of?
     pub waterfall: Option<decomposition::Waterfall>,
     /// What was it made of, when?
@@ -67,6 +72,10 @@ pub struct Exhibits {
     pub left_over: Option<left_over::LeftOver>,
     /// Are intervals as wide as they should be?
     pub calibration: Option<calibration::Calibration>,
+    /// Would it have foreseen what came?
+    pub foresight: Option<foresight::Foresight>,
+    /// What was held possible before the data?
+    pub prior_belief: Option<prior_belief::PriorBelief>,
     /// What did the data add to what was believed?
     pub beliefs: Option<beliefs::Beliefs>,
     /// Did the chains agree?
@@ -89,6 +98,8 @@ pub enum Exhibit {
     Plans,
     /// Other budgets.
     Frontier,
+    /// What comes next.
+    Forecast,
     /// What the KPI is made of.
     Waterfall,
     /// The same over time.
@@ -107,6 +118,10 @@ pub enum Exhibit {
     LeftOver,
     /// Width of intervals.
     Calibration,
+    /// A backtest, where one was made.
+    Foresight,
+    /// What the prior holds possible.
+    PriorBelief,
     /// Prior and posterior.
     Beliefs,
     /// Convergence.
@@ -117,12 +132,13 @@ pub enum Exhibit {
 
 impl Exhibit {
     /// All of them, in the order of a report.
-    pub const ALL: [Exhibit; 17] = [
+    pub const ALL: [Exhibit; 20] = [
         Exhibit::Health,
         Exhibit::Channels,
         Exhibit::Plan,
         Exhibit::Plans,
         Exhibit::Frontier,
+        Exhibit::Forecast,
         Exhibit::Waterfall,
         Exhibit::OverTime,
         Exhibit::Response,
@@ -132,6 +148,8 @@ impl Exhibit {
         Exhibit::Accuracy,
         Exhibit::LeftOver,
         Exhibit::Calibration,
+        Exhibit::Foresight,
+        Exhibit::PriorBelief,
         Exhibit::Beliefs,
         Exhibit::Sampling,
         Exhibit::Inputs,
@@ -151,6 +169,7 @@ pub fn report(study: &Study<'_>, wanted: &[Exhibit]) -> Result<Report, Problems>
             Exhibit::Plan => exhibits.plan = planning::plan(study)?,
             Exhibit::Plans => exhibits.plans = planning::plans(study)?,
             Exhibit::Frontier => exhibits.frontier = planning::frontier(study),
+            Exhibit::Forecast => exhibits.forecast = forecast::forecast(study)?,
             Exhibit::Waterfall => exhibits.waterfall = Some(decomposition::waterfall(study)),
             Exhibit::OverTime => exhibits.over_time = Some(decomposition::contributions_over_time(study)),
             Exhibit::Response => exhibits.response = response::response(study),
@@ -160,6 +179,8 @@ pub fn report(study: &Study<'_>, wanted: &[Exhibit]) -> Result<Report, Problems>
             Exhibit::Accuracy => exhibits.accuracy = Some(accuracy::accuracy(study)),
             Exhibit::LeftOver => exhibits.left_over = Some(left_over::left_over(study)),
             Exhibit::Calibration => exhibits.calibration = Some(calibration::calibration(study)),
+            Exhibit::Foresight => exhibits.foresight = foresight::foresight(study),
+            Exhibit::PriorBelief => exhibits.prior_belief = Some(prior_belief::prior_belief(study)),
             Exhibit::Beliefs => exhibits.beliefs = Some(beliefs::beliefs(study)),
             Exhibit::Sampling => exhibits.sampling = Some(sampling::sampling(study)),
             Exhibit::Inputs => exhibits.inputs = Some(inputs::inputs(study)),

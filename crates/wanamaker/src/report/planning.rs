@@ -93,6 +93,10 @@ pub struct PlanMove {
 pub struct PlanTable {
     /// Today's first.
     pub plans: Vec<PlanRow>,
+    /// Names of what gets money, in the order of `PlanRow::spend`.
+    pub cells: Vec<String>,
+    /// Whether outcomes are money; else KPI units.
+    pub in_money: bool,
 }
 
 /// One plan.
@@ -114,7 +118,7 @@ pub struct PlanRow {
     pub p_better: Option<f64>,
     /// Probability that none of these brings more.
     pub p_best: f64,
-    /// Money by channel, in the order of `PlanOutlook::moves`.
+    /// Money, in the order of `PlanTable::cells`.
     pub spend: Vec<f64>,
 }
 
@@ -151,17 +155,18 @@ const TODAY: &str = "today";
 const PROPOSED: &str = "proposed";
 
 /// A plan on its surface.
-struct Planned<'a> {
-    surface: &'a Surface,
-    name: String,
-    spend: Vec<f64>,
+pub(super) struct Planned<'a> {
+    pub(super) surface: &'a Surface,
+    pub(super) name: String,
+    /// Money by cell over the horizon.
+    pub(super) spend: Vec<f64>,
     /// As it was found, where it was.
     found: Option<Plan>,
 }
 
 /// The plan that is given, or else the one found within the usual bounds at today's budget; nothing where nothing can be
 /// planned.
-fn planned<'a>(study: &'a Study<'_>) -> Result<Option<Planned<'a>>, Problems> {
+pub(super) fn planned<'a>(study: &'a Study<'_>) -> Result<Option<Planned<'a>>, Problems> {
     if let Some(given) = study.plan() {
         let (surface, _) = study.plan_surface().map_err(Clone::clone)?;
         let mut problems = Problems::new();
@@ -254,7 +259,11 @@ pub fn plans(study: &Study<'_>) -> Result<Option<PlanTable>, Problems> {
         p_best: scenario.p_best,
         spend: spend.clone(),
     };
-    Ok(Some(PlanTable { plans: found.into_iter().zip(&all).map(row).collect() }))
+    Ok(Some(PlanTable {
+        plans: found.into_iter().zip(&all).map(row).collect(),
+        cells: surface.cells.iter().map(|cell| cell.name.clone()).collect(),
+        in_money: surface.unit == OutcomeUnit::Money,
+    }))
 }
 
 /// The best outcome for budgets around today's, one period in the steady state; nothing where nothing can be planned.

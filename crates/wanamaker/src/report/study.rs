@@ -11,6 +11,7 @@ use crate::model::compile::CompiledModel;
 use crate::posterior::Posterior;
 use crate::posterior::summary::{Row, table};
 use crate::problem::Problems;
+use crate::validation::backtest::Backtest;
 use crate::validation::checklist::{Line, Profile, checklist};
 use crate::validation::diagnosis::{Diagnosis, diagnosis};
 use std::cell::OnceCell;
@@ -43,6 +44,7 @@ pub struct Study<'a> {
     plan: Option<GivenPlan>,
     plan_surface: OnceCell<Result<(Surface, Problems), Problems>>,
     table: OnceCell<Vec<Row>>,
+    backtest: Option<Backtest>,
 }
 
 impl<'a> Study<'a> {
@@ -59,6 +61,7 @@ impl<'a> Study<'a> {
             plan: None,
             plan_surface: OnceCell::new(),
             table: OnceCell::new(),
+            backtest: None,
         }
     }
 
@@ -66,6 +69,17 @@ impl<'a> Study<'a> {
     #[must_use]
     pub fn with_plan(self, plan: Option<GivenPlan>) -> Self {
         Self { plan, ..self }
+    }
+
+    /// The same with a backtest of its spec on its data.
+    #[must_use]
+    pub fn with_backtest(self, backtest: Option<Backtest>) -> Self {
+        Self { backtest, ..self }
+    }
+
+    /// The backtest that was made.
+    pub fn backtest(&self) -> Option<&Backtest> {
+        self.backtest.as_ref()
     }
 
     /// The plan that was given.

@@ -1,13 +1,19 @@
 //! A report says what the functions behind it say, and nothing that is no number.
 
 use crate::support::quick_fit;
+use std::ops::ControlFlow;
 use wanamaker::decision::contribution::{over_time, parts, totals};
 use wanamaker::decision::returns::returns;
+use wanamaker::decision::scenario::NamedPlan;
+use wanamaker::decision::surface::flighting::Shape;
 use wanamaker::decision::window::Window;
+use wanamaker::report::planning::GivenPlan;
 use wanamaker::report::study::{Settings, Study};
 use wanamaker::report::{Exhibit, Report, report};
 use wanamaker::simulate::options::Options;
 use wanamaker::simulate::preset::Preset;
+use wanamaker::validation::backtest;
+use wanamaker::validation::backtest::folds::{FoldPlan, TrainingWindow};
 
 const SETTINGS: Settings = Settings { level: 0.9, seed: 3, threads: 2 };
 
@@ -107,6 +113,72 @@ fn a_plan_and_its_table_tell_the_same() {
     }
     let frontier = found.exhibits.frontier.unwrap();
     assert!(frontier.outcome.mean.windows(2).all(|pair| pair[1] >= pair[0]));
+}
+
+#[test]
+fn a_forecast_goes_on_where_the_data_end_and_today_again_gains_nothing() {
+    let options = Options { n_periods: Some(60), n_geos: Some(2), ..Options::new(Preset::Geo, 2) };
+    let fit = quick_fit(&options);
+    let study = Study::new(&fit, SETTINGS);
+    let found = report(&study, &[Exhibit::Forecast, Exhibit::KpiOverTime]).unwrap().exhibits;
+    let ahead = found.forecast.unwrap();
+    let calendar = &fit.model.panel.calendar;
+    assert_eq!((ahead.dates.len(), ahead.dates[0].as_str()), (13, calendar.date(60).to_string().as_str()));
+    let sum: f64 = ahead.plan.mean.mean.iter().sum();
+    assert!((sum / ahead.plan.total.mean - 1.0).abs() < 1e-9);
+    let gain = ahead.plan.total.mean - ahead.today.total.mean;
+    assert!((ahead.gain.mean - gain).abs() < 1e-6 * sum);
+    let seen = found.kpi_over_time.unwrap().mean.mean;
+    let usual = seen.iter().sum::<f64>() / seen.len() as f64;
+    assert!((0.5..2.0).contains(&(ahead.today.mean.mean[5] / usual)));
+    for (narrow, wide) in ahead.plan.mean.upper.iter().zip(&ahead.plan.predictive.upper) {
+        assert!(narrow < wide);
+    }
+    // The very money of today, as a given plan.
+    let (surface, _) = study.surface().unwrap();
+    let spend = surface.cells.iter().map(|cell| (cell.name.clone(), cell.current)).collect();
+    let plan = NamedPlan { name: "as it is".into(), spend };
+    let given = GivenPlan { plan, shape: Shape::default(), by_geo: false };
+    let again = Study::new(&fit, SETTINGS).with_plan(Some(given));
+    let found = report(&again, &[Exhibit::Forecast, Exhibit::Plan]).unwrap().exhibits;
+    let (ahead, plan) = (found.forecast.unwrap(), found.plan.unwrap());
+    assert_eq!((ahead.gain.lower, ahead.gain.upper, plan.gain.mean), (0.0, 0.0, 0.0));
+    assert_eq!((plan.name.as_str(), plan.is_proposed), ("as it is", false));
+}
+
+#[test]
+fn a_backtest_and_the_prior_are_told_by_period() {
+    let fit = quick_fit(&Options { n_periods: Some(80), ..Options::new(Preset::Weekly4, 5) });
+    let plan = FoldPlan {
+        folds: 2,
+        horizon: Some(6),
+        step: None,
+        min_train: None,
+        window: TrainingWindow::Expanding,
+    };
+    let options = backtest::Options { plan, level: SETTINGS.level, threads: 2 };
+    let made = backtest::backtest(&fit.model.spec, &fit.model.panel, &options, |_| ControlFlow::Continue(()));
+    let made = made.unwrap().unwrap();
+    let study = Study::new(&fit, SETTINGS).with_backtest(Some(made.clone()));
+    let found = report(&study, &[Exhibit::Foresight, Exhibit::PriorBelief]).unwrap().exhibits;
+    let foresight = found.foresight.unwrap();
+    for (row, fold) in foresight.folds.iter().zip(&made.folds) {
+        assert_eq!(row.dates.first(), Some(&fold.test_from.to_string()));
+        assert_eq!(row.dates.last(), Some(&fold.test_to.to_string()));
+        // A national cell is a period, so that what is inside can be counted again.
+        let inside = (0..6).filter(|t| {
+            row.kpi[*t].is_some_and(|y| row.predictive.lower[*t] <= y && y <= row.predictive.upper[*t])
+        });
+        assert_eq!(inside.count(), row.inside);
+    }
+    let prior = found.prior_belief.unwrap();
+    assert_eq!(prior.dates.len(), 80);
+    for t in 0..80 {
+        assert!(
+            prior.predictive.lower[t] < prior.half.lower[t]
+                && prior.half.upper[t] < prior.predictive.upper[t]
+        );
+    }
 }
 
 #[test]

@@ -14,6 +14,8 @@ export interface Chart<K extends ExhibitName> {
   /** What `mmm plot NAME` takes. */
   name: string;
   exhibit: K;
+  /** Other exhibits that it draws on. */
+  also?: ExhibitName[];
   /** The question it answers: its heading. */
   question: string;
   /** How to read it, in one or two plain sentences. */
@@ -35,6 +37,8 @@ export interface Chart<K extends ExhibitName> {
 export interface Drawable {
   name: string;
   exhibit: ExhibitName;
+  /** Every exhibit it draws on. */
+  exhibits: ExhibitName[];
   question: string;
   note: string;
   missing: (report: Report) => string | null;
@@ -65,6 +69,7 @@ export function chart<K extends ExhibitName>(definition: Chart<K>): Drawable {
   return {
     name,
     exhibit,
+    exhibits: [exhibit, ...(definition.also ?? [])],
     question,
     note,
     missing,

@@ -1,6 +1,6 @@
 // What every option begins with: type, tooltip, axes.
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from "echarts";
-import { figure } from "../../lib/numbers";
+import { tick } from "../../lib/numbers";
 import { tokens, type Look } from "./look";
 
 export const fontFamily =
@@ -75,13 +75,13 @@ export function upValues(look: Look, scale: Scale): YAXisComponentOption {
     nameLocation: "end",
     nameGap: 20,
     nameTextStyle: { color: tokens(look).soft, fontSize: 11, align: "left", padding: [0, 0, 0, -44] },
-    axisLine: { show: false },
+    axisLine: { show: false, onZero: false },
   };
 }
 
 function values(look: Look, scale: Scale) {
   const t = tokens(look);
-  const { grid = 0, name, say = figure, log = false, free = false, ticks = 5, lines = true, hidden } = scale;
+  const { grid = 0, name, say = tick, log = false, free = false, ticks = 5, lines = true, hidden } = scale;
   const { from, to, min = from, max = to } = scale;
   return {
     gridIndex: grid,
@@ -115,14 +115,14 @@ export function acrossDates(look: Look, grid = 0): XAXisComponentOption {
   return {
     gridIndex: grid,
     type: "time",
-    axisLabel: { color: t.soft, fontSize: 11, hideOverlap: true, formatter: (x: number) => tick(new Date(x)) },
+    axisLabel: { color: t.soft, fontSize: 11, hideOverlap: true, formatter: (x: number) => dateTick(new Date(x)) },
     axisLine: { lineStyle: { color: t.ghost } },
     axisTick: { lineStyle: { color: t.ghost } },
     splitLine: { show: false },
   };
 }
 
-function tick(at: Date): string {
+function dateTick(at: Date): string {
   const month = months[at.getUTCMonth()] ?? "";
   if (at.getUTCDate() !== 1) return `${at.getUTCDate()} ${month}`;
   return at.getUTCMonth() === 0 ? String(at.getUTCFullYear()) : month;

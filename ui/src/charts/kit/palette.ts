@@ -1,6 +1,6 @@
 // One colour and one mark per channel, by its place in the report, the same in every chart.
 // After Okabe and Ito's set for colour-blind readers, darkened or lightened to 3:1 against the paper.
-import type { Report } from "../../api/report";
+import type { PartTotal, Report } from "../../api/report";
 import { tokens, type Look } from "./look";
 
 export const light: readonly string[] = [
@@ -40,6 +40,27 @@ export function colourOf(name: string, report: Report, look: Pick<Look, "theme">
   const set = look.theme === "dark" ? dark : light;
   const place = placeOf(name, report);
   return place < 0 ? tokens(look).ghost : (set[place % set.length] ?? tokens(look).ghost);
+}
+
+type Part = Pick<PartTotal, "kind" | "name">;
+
+/** The colour of a part: channels have their own, what is no channel is grey or brown, in tints by its place. */
+export function partColour(part: Part, parts: readonly Part[], report: Report, look: Pick<Look, "theme">): string {
+  const t = tokens(look);
+  if (part.kind === "channel") return colourOf(part.name, report, look);
+  if (part.kind === "joint") return t.ghost;
+  const place = parts.filter(({ kind }) => kind === part.kind).findIndex(({ name }) => name === part.name);
+  return mixed(part.kind === "baseline" ? t.baseline : t.control, t.paper, Math.min(0.6, 0.22 * Math.max(0, place)));
+}
+
+/** `share` of the way from one colour to another. */
+function mixed(from: string, to: string, share: number): string {
+  const channels = [1, 3, 5].map((k) => {
+    const [a, b] = [from, to].map((colour) => parseInt(colour.slice(k, k + 2), 16));
+    const between = Math.round((a ?? 0) + ((b ?? 0) - (a ?? 0)) * share);
+    return between.toString(16).padStart(2, "0");
+  });
+  return `#${channels.join("")}`;
 }
 
 /** The mark of a channel, told apart without colour. */

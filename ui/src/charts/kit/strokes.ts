@@ -20,6 +20,19 @@ export function stroke(x1: number, y1: number, x2: number, y2: number, colour: s
   };
 }
 
+/** x1, y1, x2, y2 */
+export type Segment = readonly [number, number, number, number];
+
+/** Many lines of one look as one element: a picture of a thousand ticks stays small. */
+export function strokes(lines: readonly Segment[], colour: string, width: number, opacity = 1) {
+  const at = (x: number) => Math.round(x * 10) / 10;
+  return {
+    type: "path" as const,
+    shape: { pathData: lines.map(([x1, y1, x2, y2]) => `M${at(x1)} ${at(y1)}L${at(x2)} ${at(y2)}`).join("") || "M0 0" },
+    style: { fill: "none", stroke: colour, lineWidth: width, opacity },
+  };
+}
+
 export function block(x: number, y: number, width: number, height: number, fill: string, opacity = 1, r = 1.5) {
   return { type: "rect" as const, shape: { x, y, width: Math.max(0, width), height, r }, style: { fill, opacity } };
 }

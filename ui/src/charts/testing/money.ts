@@ -6,7 +6,7 @@ import { band, estimate, upTo, weeks, wobble } from "./shapes";
 export function money(market: Market): Exhibits {
   const parts = partsOf(market);
   return {
-    ...(market.hasSpend ? plans(market) : { plan: null, plans: null, frontier: null }),
+    ...(market.hasSpend ? plans(market) : { plan: null, plans: null, frontier: null, forecast: null }),
     waterfall: {
       parts: parts.map(({ name, kind, size }) => ({
         name,
@@ -104,7 +104,10 @@ function plans(market: Market): Exhibits {
         p_best: k === 1 ? 0.96 : 0.02,
         spend: moves.map((move) => (k === 1 ? move.planned : move.today)),
       })),
+      cells: market.channels,
+      in_money: market.returnsInMoney,
     },
+    forecast: forecast(market),
     frontier: {
       budget: upTo(12).map((k) => 400_000 * k + 200_000),
       outcome: band(
@@ -122,5 +125,34 @@ function plans(market: Market): Exhibits {
       break_even: 2_310_000,
       in_money: market.returnsInMoney,
     },
+  };
+}
+
+function forecast(market: Market): Exhibits["forecast"] {
+  const dates = weeks(market.weeks + 13);
+  const foreseen = (name: string, size: number) => ({
+    name,
+    mean: band(
+      upTo(13).map((k) => size * (1 + 0.1 * Math.sin(k / 3))),
+      0.03,
+    ),
+    predictive: band(
+      upTo(13).map((k) => size * (1 + 0.1 * Math.sin(k / 3))),
+      0.1,
+    ),
+    total: estimate(13 * size, 0.03),
+  });
+  return {
+    past_dates: dates.slice(Math.max(0, market.weeks - 52), market.weeks),
+    past: upTo(Math.min(52, market.weeks)).map((k) => (k === 4 ? null : 300_000 + 20_000 * wobble(k))),
+    dates: dates.slice(market.weeks),
+    plan: foreseen("proposed", 320_000),
+    today: foreseen("today", 300_000),
+    gain: estimate(205_000, 0.6),
+    assumptions: [
+      { kind: "as_a_year_before", names: market.controls },
+      { kind: "baseline_goes_on", names: [] },
+      { kind: "spent_evenly", names: [] },
+    ],
   };
 }

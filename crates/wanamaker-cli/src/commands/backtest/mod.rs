@@ -154,7 +154,8 @@ pub fn run(args: &BacktestArgs, global: &Global, terminal: &Terminal) -> Outcome
     Ok(if passed { Exit::Fine } else { Exit::No })
 }
 
-fn progress(fold: &FoldReport, folds: usize) -> String {
+/// One line about a fold that is done.
+pub fn progress(fold: &FoldReport, folds: usize) -> String {
     let verdict = if fold.converged { "" } else { ", NOT CONVERGED" };
     let mape = percent(fold.accuracy.mape / 100.0);
     format!("fold {} of {folds}: {} to {}, MAPE {mape}{verdict}", fold.number, fold.test_from, fold.test_to)

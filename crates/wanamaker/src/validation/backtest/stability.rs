@@ -6,14 +6,16 @@ use crate::decision::window::Window;
 use crate::engine::fit::Fit;
 use crate::posterior::interval::Interval;
 use crate::posterior::replay::Replay;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Draws that a decay is summarised from.
 const MOST_DRAWS: usize = 1000;
 
 /// Which figure of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ChannelFigure")]
 pub enum Figure {
     /// What it earned per unit of money.
     Roas,
