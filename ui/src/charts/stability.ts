@@ -10,7 +10,7 @@ import { tokens, type Look } from "./kit/look";
 import { line } from "./kit/marks";
 import { colourOf } from "./kit/palette";
 import { chosen, panelFrame, panels, panelsHeight, subtitled } from "./kit/panels";
-import { stroke } from "./kit/strokes";
+import { orNaN, stroke } from "./kit/strokes";
 import { estimateCells, estimateColumns, level } from "./kit/words";
 
 const figures: Record<StabilityRow["figure"], string> = {
@@ -114,7 +114,7 @@ function whiskers(row: StabilityRow, grid: number, colour: string, report: Repor
     z: 4,
     encode: { x: 0, y: [1, 2, 3] },
     data: row.by_fold.map(({ fold, value }, k) => ({
-      value: [k, value.mean, value.lower, value.upper],
+      value: [k, ...[value.mean, value.lower, value.upper].map(orNaN)],
       tip: [
         `${titleOf(row)}, fold ${fold}`,
         `${figure(value.mean)} (${range(value.lower, value.upper)})`,
@@ -122,6 +122,7 @@ function whiskers(row: StabilityRow, grid: number, colour: string, report: Repor
       ].join("\n"),
     })),
     renderItem: (_, api) => {
+      if (![1, 2, 3].every((k) => Number.isFinite(api.value(k)))) return null;
       const at = (k: number) => api.coord([Number(api.value(0)), Number(api.value(k))]);
       const [x = 0, y = 0] = at(1);
       const [low, high] = [at(2)[1] ?? y, at(3)[1] ?? y];
