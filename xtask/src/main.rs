@@ -1,6 +1,8 @@
 //! `cargo xtask check`: what continuous integration runs, one step per concern. `cargo xtask mutants`: whether the tests
-//! would notice a fault. `cargo xtask instructions`: whether a gradient costs what it did.
+//! would notice a fault. `cargo xtask instructions`: whether a gradient costs what it did. `cargo xtask front-end`: whether the
+//! front end passes its checks and is built.
 
+mod front_end;
 mod instructions;
 mod mutants;
 
@@ -11,6 +13,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     ("lint", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     ("test", &["test", "--workspace", "--no-fail-fast"]),
+    ("front-end", &["run", "--quiet", "--package", "xtask", "--", "front-end"]),
     ("instructions", &["run", "--quiet", "--package", "xtask", "--", "instructions"]),
     ("doc", &["doc", "--workspace", "--no-deps", "--quiet"]),
 ];
@@ -20,15 +23,12 @@ fn main() -> ExitCode {
     let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     match wanted.first().map(String::as_str) {
         Some("check") => {}
-        Some("instructions") => {
-            return if instructions::run() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-        }
-        Some("mutants") => {
-            return if mutants::run(&wanted[1..]) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-        }
+        Some("front-end") => return code(front_end::run()),
+        Some("instructions") => return code(instructions::run()),
+        Some("mutants") => return code(mutants::run(&wanted[1..])),
         _ => {
             eprintln!(
-                "usage: cargo xtask check [{}], cargo xtask instructions, or cargo xtask mutants [NUMBER…]",
+                "usage: cargo xtask check [{}], cargo xtask front-end, cargo xtask instructions, or cargo xtask mutants [NUMBER…]",
                 known()
             );
             return ExitCode::from(2);
@@ -57,4 +57,8 @@ fn main() -> ExitCode {
     }
     eprintln!("failed: {}", failed.join(", "));
     ExitCode::FAILURE
+}
+
+fn code(passed: bool) -> ExitCode {
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
