@@ -53,16 +53,22 @@ for (const [kind, of] of Object.entries(reports)) {
 
 function check(svg: string): void {
   expect(svg.startsWith("<svg ")).toBe(true);
-  expect(svg).not.toMatch(/NaN|undefined|Infinity|<style|class=|<img|<script|<foreignObject/);
+  const bad = /NaN|undefined|Infinity|<style|class=|<img|<script|<foreignObject/.exec(svg);
+  expect(bad && svg.slice(bad.index - 80, bad.index + 40)).toBe(null);
   expect(svg).toMatch(/<\/svg>$/);
 }
 
-/** Every third number is gone, as JSON leaves out what is not finite. */
+/** Every third number of a result is gone, as JSON leaves out what is not finite. */
 function withoutNumbers(of: Report): Report {
+  const results = new Set(["mean", "median", "lower", "upper", "kpi", "figure", "r_hat", "ess_bulk", "mape", "change"]);
   let k = 0;
-  const drop = (key: string, value: unknown) =>
-    typeof value === "number" && !/^(level|periods|holdout|at|from|to|step|worst)$/.test(key) && k++ % 3 === 0 ? null : value;
-  return { ...of, exhibits: JSON.parse(JSON.stringify(of.exhibits, drop)) as Report["exhibits"] };
+  const thinned = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value)) return value.map((one) => thinned(one, key));
+    if (value !== null && typeof value === "object")
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, thinned(one, name)]));
+    return typeof value === "number" && results.has(key) && k++ % 3 === 0 ? null : value;
+  };
+  return { ...of, exhibits: thinned(of.exhibits, "") as Report["exhibits"] };
 }
 
 describe("a chart", () => {
@@ -71,7 +77,8 @@ describe("a chart", () => {
     for (const chart of catalogue.filter((one) => one.missing(of) === null)) {
       const { channel = [], grain = [] } = chart.choices(of);
       const look = { theme: "light", width: 700, interactive: false } as const;
-      if (channel.length > 3) expect(chart.height(of, { ...look, channel: channel[0] })).toBeLessThan(chart.height(of, look));
+      if (channel.length > 3)
+        expect(chart.height(of, { ...look, channel: channel[0] })).toBeLessThan(chart.height(of, look));
       for (const one of grain) check(sheet(chart, of, { grain: one }));
     }
   });

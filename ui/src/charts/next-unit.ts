@@ -1,7 +1,7 @@
 // What a channel earned on the whole against what its next unit of money would bring.
-import type { Advice, ChannelRow, Channels, Report } from "../api/report";
+import type { Advice, ChannelRow, Channels, Estimate, Report } from "../api/report";
 import { list, short } from "../lib/names";
-import { figure, probability } from "../lib/numbers";
+import { figure, known, probability } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
 import { acrossValues, frame, upValues } from "./kit/frame";
 import { tokens, type Look } from "./kit/look";
@@ -55,7 +55,7 @@ export const nextUnit = chart({
 export const advices: Record<Advice, string> = { scale: "Scale", hold: "Hold", trim: "Trim", test: "Test" };
 
 function placed(data: Channels): ChannelRow[] {
-  return data.rows.filter((row) => row.roas && row.mroas);
+  return data.rows.filter((row) => known(row.roas?.mean) && known(row.mroas?.mean));
 }
 
 function option(data: Channels, report: Report, look: Look): Option {
@@ -89,8 +89,10 @@ function option(data: Channels, report: Report, look: Look): Option {
           const row = rows[params.dataIndex];
           if (!row?.roas || !row.mroas) return null;
           const [x = 0, y = 0] = api.coord([row.roas.mean, row.mroas.mean]);
-          const [left = 0, low = 0] = api.coord([row.roas.lower, row.mroas.lower]);
-          const [right = 0, high = 0] = api.coord([row.roas.upper, row.mroas.upper]);
+          const ends = (estimate: Estimate, from: number) => [estimate.lower ?? from, estimate.upper ?? from] as const;
+          const [across, up] = [ends(row.roas, row.roas.mean), ends(row.mroas, row.mroas.mean)];
+          const [left = 0, low = 0] = api.coord([across[0], up[0]]);
+          const [right = 0, high = 0] = api.coord([across[1], up[1]]);
           const colour = colourOf(row.name, report, look);
           const r = 5 + 15 * Math.sqrt((row.spend ?? 0) / most);
           if (params.dataIndex === 0) labels = [];

@@ -27,12 +27,19 @@ export function figure(x: Maybe, digits = 3): string {
   return signed(rounded, separated(plain(size, digits)));
 }
 
+/** A figure on an axis, where room is short: 45k, 1.2m. */
+export function tick(x: number): string {
+  const size = Math.abs(x);
+  return size >= 1000 && size < 1e6 ? signed(x, `${plain(size / 1000, 4)}k`) : figure(x, 4);
+}
+
 /** A share as per cent: 0.234 → 23.4 %. */
 export function percent(share: Maybe, digits = 3): string {
   if (!known(share)) return nothing;
   const rounded = Number((share * 100).toPrecision(digits));
   const size = Math.abs(rounded);
-  return `${signed(rounded, size !== 0 && size < 0.01 ? "<0.01" : separated(plain(size, digits)))}${space}%`;
+  if (size !== 0 && size < 0.01) return `${rounded < 0 ? `>${minus}` : "<"}0.01${space}%`;
+  return `${signed(rounded, separated(plain(size, digits)))}${space}%`;
 }
 
 /** A probability, which is never quite 0 or 1. */
@@ -65,8 +72,9 @@ export function range(lower: Maybe, upper: Maybe, say: (x: Maybe) => string = fi
   const [from, to] = [say(lower), say(upper)];
   if (from === to) return from;
   const tail = `${space}%`;
+  const isSigned = [from, to].some((text) => /^[>+<\u2212]/.test(text));
   const bare = from.endsWith(tail) && to.endsWith(tail) ? from.slice(0, -tail.length) : from;
-  return from.startsWith(minus) || to.startsWith(minus) || from.startsWith("+") ? `${bare} to ${to}` : `${bare}–${to}`;
+  return isSigned ? `${bare} to ${to}` : `${bare}–${to}`;
 }
 
 export function known(x: unknown): x is number {

@@ -90,18 +90,18 @@ export function line(
 }
 
 /** An upright rule with a word above it; on an axis of names, which runs downwards, above is where the rule starts. */
-export function rule(at: number, word: string, look: Look, colour = tokens(look).soft, above: "start" | "end" = "end") {
+export function rule(at: Maybe, word: string, look: Look, colour = tokens(look).soft, above: "start" | "end" = "end") {
   return {
-    xAxis: at,
+    xAxis: at ?? NaN,
     lineStyle: { color: colour, type: "dashed" as const, width: 1.2 },
     label: { show: word !== "", formatter: word, color: colour, fontSize: 11, position: above, distance: 5 },
   };
 }
 
 /** A level rule with a word on it. */
-export function levelRule(at: number, word: string, look: Look, colour = tokens(look).soft) {
+export function levelRule(at: Maybe, word: string, look: Look, colour = tokens(look).soft) {
   return {
-    yAxis: at,
+    yAxis: at ?? NaN,
     lineStyle: { color: colour, type: "dashed" as const, width: 1.2 },
     label: { show: word !== "", formatter: word, color: colour, fontSize: 11, position: "insideEndTop" as const },
   };
@@ -109,7 +109,8 @@ export function levelRule(at: number, word: string, look: Look, colour = tokens(
 
 /** Rules as the `markLine` of a series. */
 export function rules(data: (ReturnType<typeof rule> | ReturnType<typeof levelRule>)[]): LineSeriesOption["markLine"] {
-  return { silent: true, symbol: "none", animation: false, data };
+  const placed = data.filter((one) => known("xAxis" in one ? one.xAxis : one.yAxis));
+  return { silent: true, symbol: "none", animation: false, data: placed };
 }
 
 /** Stretches of neighbouring points that have both ends. */
