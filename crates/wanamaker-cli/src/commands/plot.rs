@@ -85,6 +85,13 @@ pub fn run(args: &PlotArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let known = charts().map_err(broken)?;
     let Some(name) = &args.name else { return list(&known, terminal) };
     let chart = find(&known, name)?;
+    let wanted = exhibits_of(chart)?;
+    if wanted.contains(&Exhibit::Foresight) && args.backtest.is_none() {
+        return Err(usage(
+            format!("`{}` is about a backtest, and none is asked for", chart.name),
+            "give --backtest: it fits three folds of the past again, --backtest 5 five",
+        ));
+    }
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.svg", chart.name)));
     let form = form_of(&output)?;
     let (fit, _, _) = wanamaker_io::fit_file::load(&args.fit)?;
@@ -95,7 +102,7 @@ pub fn run(args: &PlotArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let Some(study) = with_backtest(study(&fit, plan, global), args.backtest, terminal)? else {
         return Ok(Exit::Interrupted);
     };
-    let found = report(&study, &exhibits_of(chart)?)?.to_json();
+    let found = report(&study, &wanted)?.to_json();
     let look = Look {
         theme: match args.theme {
             Colours::Light => Theme::Light,

@@ -53,7 +53,8 @@ fn chart_names(bench: &Bench) -> Vec<String> {
 
 /// A chart of the fit; `None` where the fit has nothing for it, which has to be said.
 fn draw(bench: &Bench, chart: &str, form: &str) -> Option<String> {
-    let out = bench.run(&format!("plot {chart} fit.mmm -o {chart}.{form}"));
+    let folds = if matches!(chart, "backtest" | "stability") { "--backtest 1" } else { "" };
+    let out = bench.run(&format!("plot {chart} fit.mmm -o {chart}.{form} {folds}"));
     if out.code != Some(0) {
         assert!(out.stderr.contains("plot.nothing"), "{chart}: {out:?}");
         return None;
@@ -85,6 +86,7 @@ fn a_picture_is_a_picture_and_a_wrong_word_is_told() {
         ("plot curves fit.mmm --channel tv", "did you mean `TV`"),
         ("report fit.mmm --plan none.json", "cannot be read"),
         ("plot returns none.mmm", "none.mmm"),
+        ("plot backtest fit.mmm", "give --backtest"),
     ] {
         let out = bench.run(words);
         assert!(out.code == Some(2) && out.stderr.contains(told), "{words}: {out:?}");
