@@ -1,0 +1,213 @@
+//! Starting, running and ending a server.
+
+use crate::app::App;
+use crate::auth::{self, Role, password};
+use crate::blobs::Blobs;
+use crate::ids::{self, new_id};
+use crate::settings::Settings;
+use crate::store::{NewUser, Store};
+use crate::{http, jobs};
+use std::io;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// Why a server cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used: {0}")]
+    Data(io::Error),
+    /// The database cannot be used.
+    #[error("the database cannot be used: {0}")]
+    Database(sqlx::Error),
+    /// The address is taken, or not ours.
+    #[error("the address {0} cannot be listened on: {1}")]
+    Address(SocketAddr, io::Error),
+    /// Everybody on the network could do everything.
+    #[error("{0} can be reached from other machines, and nobody has a credential yet")]
+    Unprotected(SocketAddr),
+    /// Another server works on this data folder.
+    #[error("another server works on this data folder; several of them need one PostgreSQL")]
+    InUse,
+    /// A credential cannot be made of this.
+    #[error("{0}")]
+    Credential(String),
+    /// It listened and then failed.
+    #[error("the server failed: {0}")]
+    Failed(io::Error),
+}
+
+/// A server that listens.
+pub struct Server {
+    app: App,
+    listener: TcpListener,
+}
+
+/// A credential to be made before anybody has one.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// An API key, for so many days.
+    Key {
+        /// What it is for.
+        name: String,
+        /// Days until it ends.
+        days: i64,
+    },
+    /// A login.
+    User {
+        /// What they log in with.
+        login: String,
+        /// Their password.
+        password: String,
+    },
+}
+
+/// Makes a credential in a workspace and gives what is to be shown of it: a key, once, or a login.
+///
+/// # Errors
+/// When data folder or database cannot be used, or the credential cannot be made.
+pub async fn create_credential(
+    settings: &Settings,
+    workspace: &str,
+    role: Role,
+    credential: Credential,
+) -> Result<String, ServeError> {
+    let is_name = |text: &str| !text.is_empty() && text.len() <= 200 && !text.chars().any(char::is_control);
+    if !is_name(workspace) {
+        return Err(ServeError::Credential("a workspace has a name of 1 to 200 characters".to_owned()));
+    }
+    std::fs::create_dir_all(&settings.data).map_err(ServeError::Data)?;
+    let store = Store::open(settings).await.map_err(ServeError::Database)?;
+    let shown = match credential {
+        Credential::Key { name, days } => {
+            let expires = ids::now() + days.clamp(1, 3650) * 24 * 3_600_000;
+            let (key, shown) = auth::new_key(new_id(), workspace, &name, role, expires);
+            store.add_key(&key).await.map_err(ServeError::Database)?;
+            shown
+        }
+        Credential::User { login, password } => {
+            if !is_name(&login) || password.chars().count() < password::SHORTEST {
+                let message = format!(
+                    "a login has a name, and a password of at least {} characters",
+                    password::SHORTEST
+                );
+                return Err(ServeError::Credential(message));
+            }
+            let hash =
+                password::hash_now(&password).map_err(|error| ServeError::Credential(error.to_string()))?;
+            let user = NewUser {
+                id: new_id(),
+                workspace: workspace.to_owned(),
+                login,
+                role: role.word().to_owned(),
+                hash,
+            };
+            if !store.add_user(&user).await.map_err(ServeError::Database)? {
+                return Err(ServeError::Credential(format!("the login `{}` is taken", user.login)));
+            }
+            user.login
+        }
+    };
+    store.close().await;
+    Ok(shown)
+}
+
+impl Server {
+    /// Opens data folder and database, takes up what a dead server left, and listens.
+    ///
+    /// # Errors
+    /// See [`ServeError`]; nothing is listening then.
+    pub async fn start(settings: Settings) -> Result<Self, ServeError> {
+        let address = settings.address;
+        let blobs = Blobs::open(&settings.data).map_err(ServeError::Data)?;
+        let store = Store::open(&settings).await.map_err(ServeError::Database)?;
+        if store.is_embedded() && blobs.has_company {
+            return Err(ServeError::InUse);
+        }
+        let has_credentials = store.has_credentials().await.map_err(ServeError::Database)?;
+        let is_loopback = address.ip().is_loopback();
+        if !is_loopback && !has_credentials {
+            return Err(ServeError::Unprotected(address));
+        }
+        store.release(&blobs.dead).await.map_err(ServeError::Database)?;
+        store.sweep_once(&blobs.dead).await.map_err(ServeError::Database)?;
+        let listener =
+            TcpListener::bind(address).await.map_err(|error| ServeError::Address(address, error))?;
+        let app = App::new(settings, store, blobs, !has_credentials);
+        sweep(&app).await.map_err(ServeError::Database)?;
+        Ok(Self { app, listener })
+    }
+
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Whether everybody who reaches it is its admin.
+    pub fn is_open(&self) -> bool {
+        self.app.is_open
+    }
+
+    /// Serves until `end`, then lets requests under way finish, gives jobs back, and ends.
+    ///
+    /// # Errors
+    /// When listening fails.
+    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let Self { app, listener } = self;
+        let mut runners = JoinSet::new();
+        for _ in 0..app.settings.workers {
+            runners.spawn(jobs::runner::run(app.clone()));
+        }
+        let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+        let (stopping, watched) = (app.clone(), app.clone());
+        let serving = async move {
+            axum::serve(listener, router)
+                .with_graceful_shutdown(async move {
+                    end.await;
+                    tracing::info!("the server is about to end");
+                    stopping.hub.stop();
+                })
+                .await
+        };
+        let deadline = async move {
+            watched.hub.stopped().await;
+            tokio::time::sleep(watched.settings.drain).await;
+        };
+        let served = tokio::select! {
+            served = serving => served,
+            () = deadline => {
+                tracing::warn!("requests that took too long were cut off");
+                Ok(())
+            }
+        };
+        app.hub.stop();
+        // Workers are killed at once; what remains is to write their jobs back.
+        let back = async { while runners.join_next().await.is_some() {} };
+        if tokio::time::timeout(app.settings.drain, back).await.is_err() {
+            tracing::warn!("jobs that could not be given back will be taken up when their lease ends");
+        }
+        app.store.close().await;
+        tracing::info!("the server ends");
+        served.map_err(ServeError::Failed)
+    }
+}
+
+/// Removes files that no row speaks of: left when a server died between the two. Only where nobody else is at work.
+async fn sweep(app: &App) -> Result<(), sqlx::Error> {
+    if !app.store.is_embedded() {
+        return Ok(());
+    }
+    for blob in app.blobs.all() {
+        if !app.store.needs_blob(&blob).await? {
+            match app.blobs.remove(&blob) {
+                Ok(()) => tracing::info!(blob, "a file that nothing speaks of was removed"),
+                Err(error) => tracing::warn!(blob, %error, "a file that nothing speaks of cannot be removed"),
+            }
+        }
+    }
+    Ok(())
+}
