@@ -2,6 +2,7 @@
 
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, IntoJs, Object, Runtime};
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 
 /// The bundle of all chart functions, built from `ui/src/charts`.
 const CHARTS: &str = include_str!("../../../ui/dist/charts.js");
@@ -79,13 +80,18 @@ impl Call {
     }
 }
 
-/// All charts there are, in the order of a report.
+/// All charts there are, in the order of a report; asked of the bundle once.
 ///
 /// # Errors
 /// Where the bundle does not run, which a test excludes.
-pub fn charts() -> Result<Vec<Chart>, RenderError> {
+pub fn charts() -> Result<&'static [Chart], RenderError> {
+    static CHARTS: OnceLock<Vec<Chart>> = OnceLock::new();
+    if let Some(known) = CHARTS.get() {
+        return Ok(known);
+    }
     let list = call(Call::List, &[])?;
-    serde_json::from_str(&list).map_err(|error| RenderError::Script(error.to_string()))
+    let all = serde_json::from_str(&list).map_err(|error| RenderError::Script(error.to_string()))?;
+    Ok(CHARTS.get_or_init(|| all))
 }
 
 /// Draws chart `name` of a report, given as JSON, into an SVG document.

@@ -83,8 +83,8 @@ enum Form {
 /// Draws the chart and writes it.
 pub fn run(args: &PlotArgs, global: &Global, terminal: &Terminal) -> Outcome {
     let known = charts().map_err(broken)?;
-    let Some(name) = &args.name else { return list(&known, terminal) };
-    let chart = find(&known, name)?;
+    let Some(name) = &args.name else { return list(known, terminal) };
+    let chart = find(known, name)?;
     let wanted = exhibits_of(chart)?;
     if wanted.contains(&Exhibit::Foresight) && args.backtest.is_none() {
         return Err(usage(

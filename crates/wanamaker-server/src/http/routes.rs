@@ -1,6 +1,8 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
-use super::handlers::{access, datasets, fits, jobs, older, planning, results, simulations, specs, system};
+use super::handlers::{
+    access, datasets, fits, jobs, older, planning, reports, results, simulations, specs, system,
+};
 use super::route::{Access, Route};
 use crate::auth::Role;
 use axum::extract::DefaultBodyLimit;
@@ -185,6 +187,27 @@ fn answers() -> Vec<Route> {
             .query::<results::CurvesQuery>()
             .json::<results::CurvesAnswer>(200, "Response curves")
             .or_csv()
+            .faults(&OF_FIT),
+        Route::new(Method::GET, "/api/v1/fits/{id}/report", "get_report", VIEWER, get(reports::data))
+            .about("Reports", "The data behind every chart")
+            .query::<reports::ReportQuery>()
+            .json::<wanamaker::report::Report>(200, "What it is about, and the exhibits asked for")
+            .faults(&OF_FIT),
+        Route::new(
+            Method::GET,
+            "/api/v1/fits/{id}/report.html",
+            "get_report_page",
+            VIEWER,
+            get(reports::html),
+        )
+        .about("Reports", "The report as one file that opens with the network off")
+        .query::<reports::PageOfReportQuery>()
+        .plain(200, "The file", Some("text/html"))
+        .faults(&OF_FIT),
+        Route::new(Method::GET, "/api/v1/fits/{id}/plots/{file}", "get_plot", VIEWER, get(reports::plot))
+            .about("Reports", "One chart: NAME.svg, NAME.png, or the numbers behind it as NAME.csv")
+            .query::<reports::PlotQuery>()
+            .plain(200, "The chart", Some("image/svg+xml"))
             .faults(&OF_FIT),
         Route::new(Method::POST, "/api/v1/fits/{id}/plans", "create_plan", VIEWER, post(planning::plan))
             .about("Plans", "Find where the next budget should go")

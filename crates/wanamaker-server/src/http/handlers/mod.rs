@@ -6,6 +6,7 @@ pub mod fits;
 pub mod jobs;
 pub mod older;
 pub mod planning;
+pub mod reports;
 pub mod results;
 pub mod simulations;
 pub mod specs;
