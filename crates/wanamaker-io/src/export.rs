@@ -1,6 +1,7 @@
-//! Rows and tables written as CSV, JSON or Parquet, to a file or to standard output.
+//! Rows and tables written as CSV, JSON, Excel or Parquet, to a file or to standard output.
 
 use crate::atomic::write_atomically;
+use crate::excel;
 use crate::fit_file::days_since_epoch;
 use crate::parquet_bytes::{self, Content};
 use crate::rows::{RowColumn, RowValues, Rows};
@@ -22,6 +23,8 @@ pub enum TableFormat {
     Csv,
     /// Typed columns.
     Parquet,
+    /// A workbook with one sheet; missing cells are empty.
+    Excel,
     /// An array of records; missing cells and numbers that JSON does not know are `null`.
     Json,
 }
@@ -30,11 +33,12 @@ impl TableFormat {
     /// The format that a file name asks for.
     ///
     /// # Errors
-    /// `export.unknown_format` when its extension is none of `csv`, `parquet`, `json`.
+    /// `export.unknown_format` when its extension is none of `csv`, `xlsx`, `parquet`, `json`.
     pub fn of(path: &Path) -> Result<Self, Problems> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("csv") => Ok(TableFormat::Csv),
+            Some("xlsx") => Ok(TableFormat::Excel),
             Some("parquet") => Ok(TableFormat::Parquet),
             Some("json") => Ok(TableFormat::Json),
             other => {
@@ -45,7 +49,7 @@ impl TableFormat {
                     place,
                     format!("a file with {name} cannot be written"),
                 )
-                .hint("end the name in .csv, .parquet or .json")
+                .hint("end the name in .csv, .xlsx, .parquet or .json")
                 .into())
             }
         }
@@ -99,6 +103,7 @@ pub fn write_to(out: &mut dyn Write, format: TableFormat, rows: &Rows) -> io::Re
     match format {
         TableFormat::Csv => csv(out, rows),
         TableFormat::Json => json(out, rows),
+        TableFormat::Excel => excel::write(out, rows),
         TableFormat::Parquet => parquet(out, rows),
     }
 }

@@ -39,7 +39,7 @@ pub struct OptimizeArgs {
     /// Draws over which the spread of each channel's best spend is shown; 0 for none
     #[arg(long, default_value_t = 200, value_name = "N", help_heading = "Search")]
     pub spread: usize,
-    /// Write the plan: JSON for `mmm scenario`, or CSV or Parquet by extension
+    /// Write the plan: JSON for `mmm scenario`, or CSV, Excel or Parquet by extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there
