@@ -2,7 +2,7 @@
 
 use crate::commands::{
     backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
-    init, monitor, optimize, predict, roi, scenario, schema, show_spec, simulate, summary, transform,
+    init, monitor, optimize, predict, roi, scenario, schema, serve, show_spec, simulate, summary, transform,
     validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
@@ -127,6 +127,11 @@ pub enum Command {
     Export(export::ExportArgs),
     /// The log density of a model at a point, term by term, with its gradient
     Density(density::DensityArgs),
+    /// Answer over HTTP: data, fits as jobs, results and plans, described at /docs
+    Serve(Box<serve::ServeArgs>),
+    /// Do one piece of work for a server, which says what on standard input
+    #[command(hide = true)]
+    Worker,
     /// Apply one media transform to numbers
     Transform(Box<transform::TransformArgs>),
     /// Print a spec with everything said

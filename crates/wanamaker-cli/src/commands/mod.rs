@@ -26,6 +26,7 @@ pub mod predictive;
 pub mod roi;
 pub mod scenario;
 pub mod schema;
+pub mod serve;
 pub mod show_spec;
 pub mod simulate;
 pub mod span;
@@ -63,6 +64,8 @@ pub fn run(command: Command, global: &Global, terminal: &Terminal) -> Outcome {
         Command::Frontier(args) => frontier::run(&args, global, terminal),
         Command::Export(args) => export::run(&args, global, terminal),
         Command::Density(args) => density::run(&args, global, terminal),
+        Command::Serve(args) => serve::run(&args, global, terminal),
+        Command::Worker => serve::worker(),
         Command::Transform(args) => transform::run(&args, global, terminal),
         Command::ShowSpec(args) => show_spec::run(&args, global, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
