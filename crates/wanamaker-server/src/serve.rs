@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::{self, Role, password};
-use crate::blobs::Blobs;
+use crate::blobs::{self, Blobs};
 use crate::ids::{self, new_id};
 use crate::settings::Settings;
 use crate::store::{NewUser, Store};
@@ -123,7 +123,7 @@ pub async fn create_credential(
     if !is_name(workspace) {
         return Err(ServeError::Credential("a workspace has a name of 1 to 200 characters".to_owned()));
     }
-    std::fs::create_dir_all(&settings.data).map_err(ServeError::Data)?;
+    blobs::make_folder(&settings.data).map_err(ServeError::Data)?;
     let store = Store::open(settings).await.map_err(ServeError::Database)?;
     let shown = match credential {
         Credential::Key { name, days } => {

@@ -101,7 +101,8 @@ fn files_that_unfold_to_floods_or_break_their_reader_are_refused_and_the_server_
         ("a.exe", b"MZ\x90\x00".to_vec(), "file.unknown_kind"),
         ("a.csv", Vec::new(), "data.empty_file"),
     ] {
-        let reply = client.upload(name, &bytes).expect(422);
+        let path = format!("/api/v1/datasets?name={name}");
+        let reply = client.send("POST", &path, Some("application/octet-stream"), &bytes).unwrap().expect(422);
         let problem = reply.json();
         let text = reply.text();
         assert!(!text.contains("scratch") && !text.contains(data.to_str().unwrap()), "{text}");

@@ -35,7 +35,8 @@ fn from_an_upload_to_a_plan() {
     let tag = summary.header("etag").unwrap();
     let again = client.with("If-None-Match", tag).get(&format!("/api/v1/fits/{fit}/summary"));
     assert_eq!((again.status, again.body.len()), (304, 0));
-    assert_eq!(summary.json()["channels"].as_array().unwrap().len(), 2);
+    let parts = summary.json()["channels"].clone();
+    assert_eq!(parts.as_array().unwrap().iter().filter(|part| part["is_channel"] == true).count(), 2);
     for answer in
         ["diagnosis", "returns", "contributions", "curves", "contributions?over_time=true&grouped=true"]
     {
@@ -100,7 +101,7 @@ fn a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job()
     huge["sampler"] = json!({ "draws": 900_000_000 });
     let refused =
         client.post("/api/v1/fits", &json!({ "dataset": dataset, "spec": huge })).expect(422).json();
-    assert_eq!(refused["code"], "fit.too_large");
+    assert!(refused["errors"].to_string().contains("/spec/sampler/draws"), "{refused}");
 }
 
 #[test]

@@ -126,7 +126,10 @@ impl Client {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        let body = all[end + 4..].to_vec();
+        let mut body = all[end + 4..].to_vec();
+        if headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked") {
+            body = unchunked(&body);
+        }
         let reply = Reply { status, headers, body };
         match reply.header("content-length").and_then(|length| length.parse::<usize>().ok()) {
             Some(length) if length != reply.body.len() && method != "HEAD" => {
@@ -193,6 +196,17 @@ impl Client {
         }
         panic!("the job does not end");
     }
+}
+
+/// The pieces of a body without their lengths.
+fn unchunked(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|window| window == b"\r\n") {
+        let length = usize::from_str_radix(&String::from_utf8_lossy(&body[..end]), 16).unwrap();
+        whole.extend_from_slice(&body[end + 2..end + 2 + length]);
+        body = &body[end + 4 + length..];
+    }
+    whole
 }
 
 /// A folder for a server, and where its data go in it.
