@@ -4,6 +4,7 @@ import { build } from "vite";
 
 const bundles = [
   { name: "charts", entry: "src/charts/embed.ts", target: "es2020" },
+  { name: "report", entry: "src/report/main.tsx", target: "es2022" },
 ];
 const wanted = process.argv.slice(2);
 

@@ -67,7 +67,8 @@ fn gather(folder: &Path, files: &mut Files) {
 
 /// Files that are new, gone or different.
 fn differences(before: &Files, after: &Files) -> Vec<PathBuf> {
-    let changed = before.iter().filter(|(path, bytes)| after.get(*path) != Some(*bytes)).map(|(path, _)| path);
+    let changed =
+        before.iter().filter(|(path, bytes)| after.get(*path) != Some(*bytes)).map(|(path, _)| path);
     changed.chain(after.keys().filter(|path| !before.contains_key(*path))).cloned().collect()
 }
 

@@ -2,8 +2,8 @@
 
 use crate::commands::{
     backtest, check, compare, completions, curves, decompose, demo, density, diagnose, export, fit, frontier,
-    init, monitor, optimize, plot, predict, report, roi, run, scenario, schema, show_spec, simulate, summary,
-    transform, validate,
+    init, monitor, optimize, plot, predict, report, roi, run, scenario, schema, serve, show_spec, simulate,
+    summary, transform, validate,
 };
 use crate::terminal::{Colour, Format, LogLevel};
 use clap::{Args, Parser, Subcommand};
@@ -135,6 +135,11 @@ pub enum Command {
     Export(export::ExportArgs),
     /// The log density of a model at a point, term by term, with its gradient
     Density(density::DensityArgs),
+    /// Answer over HTTP: data, fits as jobs, results and plans, described at /docs
+    Serve(Box<serve::ServeArgs>),
+    /// Do one piece of work for a server, which says what on standard input
+    #[command(hide = true)]
+    Worker,
     /// Apply one media transform to numbers
     Transform(Box<transform::TransformArgs>),
     /// Print a spec with everything said

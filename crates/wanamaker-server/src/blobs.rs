@@ -59,6 +59,7 @@ impl Blobs {
     /// # Errors
     /// When folders or files in it cannot be made.
     pub fn open(root: &Path) -> io::Result<Self> {
+        make_folder(root)?;
         for folder in ["blobs", "scratch", "servers"] {
             fs::create_dir_all(root.join(folder))?;
         }
@@ -179,6 +180,29 @@ pub fn hash(path: &Path) -> io::Result<(String, u64)> {
             }
         }
     }
+}
+
+/// Makes a data folder where there is none: for the user of this program alone, since it holds data and hashes of secrets.
+///
+/// # Errors
+/// Those of the disk.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    keep_private(folder)
+}
+
+#[cfg(unix)]
+fn keep_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -20,4 +20,4 @@ pub mod worker;
 
 pub use auth::Role;
 pub use http::openapi::document as openapi;
-pub use serve::{Credential, ServeError, Server, create_credential};
+pub use serve::{Credential, ServeError, Server, create_credential, make_credential, serve};

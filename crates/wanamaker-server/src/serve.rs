@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::{self, Role, password};
-use crate::blobs::Blobs;
+use crate::blobs::{self, Blobs};
 use crate::ids::{self, new_id};
 use crate::settings::Settings;
 use crate::store::{NewUser, Store};
@@ -63,6 +63,52 @@ pub enum Credential {
     },
 }
 
+/// Serves until the process is told to end by SIGTERM or Ctrl-C. `listening` is called once it listens, with the address and
+/// whether everybody who reaches it is its admin.
+///
+/// # Errors
+/// See [`ServeError`].
+pub fn serve(settings: Settings, listening: impl FnOnce(SocketAddr, bool)) -> Result<(), ServeError> {
+    runtime()?.block_on(async {
+        let server = Server::start(settings).await?;
+        listening(server.address().map_err(ServeError::Failed)?, server.is_open());
+        server.run(told_to_end()).await
+    })
+}
+
+/// Makes a credential, for a command that does nothing else.
+///
+/// # Errors
+/// See [`ServeError`].
+pub fn make_credential(
+    settings: &Settings,
+    workspace: &str,
+    role: Role,
+    credential: Credential,
+) -> Result<String, ServeError> {
+    runtime()?.block_on(create_credential(settings, workspace, role, credential))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, ServeError> {
+    tokio::runtime::Runtime::new().map_err(ServeError::Failed)
+}
+
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
 /// Makes a credential in a workspace and gives what is to be shown of it: a key, once, or a login.
 ///
 /// # Errors
@@ -77,7 +123,7 @@ pub async fn create_credential(
     if !is_name(workspace) {
         return Err(ServeError::Credential("a workspace has a name of 1 to 200 characters".to_owned()));
     }
-    std::fs::create_dir_all(&settings.data).map_err(ServeError::Data)?;
+    blobs::make_folder(&settings.data).map_err(ServeError::Data)?;
     let store = Store::open(settings).await.map_err(ServeError::Database)?;
     let shown = match credential {
         Credential::Key { name, days } => {

@@ -30,6 +30,7 @@ pub mod roi;
 pub mod run;
 pub mod scenario;
 pub mod schema;
+pub mod serve;
 pub mod show_spec;
 pub mod simulate;
 pub mod span;
@@ -70,6 +71,8 @@ pub fn dispatch(command: Command, global: &Global, terminal: &Terminal) -> Outco
         Command::Plot(args) => plot::run(&args, global, terminal),
         Command::Export(args) => export::run(&args, global, terminal),
         Command::Density(args) => density::run(&args, global, terminal),
+        Command::Serve(args) => serve::run(&args, global, terminal),
+        Command::Worker => serve::worker(),
         Command::Transform(args) => transform::run(&args, global, terminal),
         Command::ShowSpec(args) => show_spec::run(&args, global, terminal),
         Command::Schema(args) => schema::run(&args, terminal),

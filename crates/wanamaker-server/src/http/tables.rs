@@ -38,7 +38,8 @@ pub fn rows(records: &[Value]) -> Rows {
 
 fn flatten<'a>(prefix: &str, value: &'a Value, names: &mut Vec<String>, cells: &mut Vec<(usize, &'a Value)>) {
     if let Value::Object(map) = value {
-        for (key, value) in map {
+        // The level of intervals is the same all over; a column of it for each would drown the rest.
+        for (key, value) in map.iter().filter(|(key, _)| prefix.is_empty() || *key != "level") {
             let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}_{key}") };
             flatten(&name, value, names, cells);
         }

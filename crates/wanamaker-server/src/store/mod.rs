@@ -9,6 +9,8 @@ mod fits;
 mod idempotency;
 mod jobs;
 mod migrations;
+#[cfg(test)]
+mod tests;
 
 pub use access::{ApiKey, NewUser};
 pub use datasets::Dataset;

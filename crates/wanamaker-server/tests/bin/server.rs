@@ -6,13 +6,13 @@
 use std::process::ExitCode;
 use std::time::Duration;
 use wanamaker_server::settings::{Settings, WorkerCommand};
-use wanamaker_server::{Server, logs, worker};
+use wanamaker_server::{logs, serve, worker};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let Some(data) = arguments.next() else { return ExitCode::from(2) };
     if data == "worker" {
-        return worker::run();
+        return if worker::run() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
     let Ok(program) = std::env::current_exe() else { return ExitCode::from(2) };
     logs::start("info");
@@ -23,24 +23,11 @@ fn main() -> ExitCode {
     settings.lease = Duration::from_secs(3);
     settings.heartbeat = Duration::from_millis(500);
     settings.threads = 1;
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    runtime.block_on(async {
-        let server = match Server::start(settings).await {
-            Ok(server) => server,
-            Err(error) => {
-                eprintln!("{error}");
-                return ExitCode::from(2);
-            }
-        };
-        println!("{}", server.address().expect("it listens"));
-        let end = async {
-            let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-                .expect("signals can be listened to");
-            terminate.recv().await;
-        };
-        match server.run(end).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
+    match serve(settings, |address, _| println!("{address}")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
         }
-    })
+    }
 }

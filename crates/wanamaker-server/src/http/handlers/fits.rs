@@ -97,12 +97,18 @@ pub async fn create(
     once(&app, &caller, "create_fit", &headers, &body.fingerprint, move |id| async move {
         let row = dataset(&shared, &owner, &body.value.dataset).await?;
         let spec = spec_or_proposed(body.value.spec, &row)?;
-        let name =
-            body.value.name.map_or_else(|| row.name.clone(), |name| super::datasets::display_name(&name));
+        let name = body.value.name.as_deref().map(cleaned).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| row.name.clone());
         let fit = order(&shared, &owner, id, name, &row, spec).await?;
         Ok(Made::new(StatusCode::ACCEPTED, format!("/api/v1/jobs/{}", fit.job), &view(&fit)?))
     })
     .await
+}
+
+/// A name without what cannot be seen, not too long.
+fn cleaned(name: &str) -> String {
+    let seen: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    seen.trim().to_owned()
 }
 
 /// Checks an order and puts it into the queue; the job is durable when this returns.

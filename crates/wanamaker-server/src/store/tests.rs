@@ -1,0 +1,221 @@
+//! The laws of the store, on every database there is: SQLite always, PostgreSQL where `TEST_DATABASE_URL` names one.
+
+use super::*;
+use crate::ids::new_id;
+use crate::settings::{Settings, WorkerCommand};
+use std::collections::HashSet;
+use tempfile::TempDir;
+
+/// Stores to test, each empty or shared with tests that use other names.
+async fn stores() -> Vec<(Store, Option<TempDir>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let worker = WorkerCommand { program: "none".into(), arguments: Vec::new() };
+    let mut settings = Settings::new(folder.path().to_owned(), worker);
+    let mut stores = vec![(Store::open(&settings).await.unwrap(), Some(folder))];
+    settings.database = std::env::var("TEST_DATABASE_URL").ok();
+    if settings.database.is_some() {
+        stores.push((Store::open(&settings).await.unwrap(), None));
+    } else {
+        println!("skipped on PostgreSQL: TEST_DATABASE_URL is not set");
+    }
+    stores
+}
+
+/// Tests that claim must not take each other's jobs out of a shared database.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+const LEASE: Duration = Duration::from_secs(60);
+const NO_LEASE: Duration = Duration::ZERO;
+
+async fn order(store: &Store, workspace: &str) -> (String, String) {
+    let (fit, job) = (new_id(), new_id());
+    let row = Fit {
+        id: fit.clone(),
+        workspace: workspace.to_owned(),
+        name: "=1+1".to_owned(),
+        dataset: new_id(),
+        job: job.clone(),
+        spec: "{}".to_owned(),
+        blob: String::new(),
+        bytes: 0,
+        facts: String::new(),
+        created: 0,
+        finished: 0,
+        state: String::new(),
+    };
+    let new = NewJob {
+        id: job.clone(),
+        workspace: workspace.to_owned(),
+        kind: "fit".to_owned(),
+        subject: fit.clone(),
+        work: "{}".to_owned(),
+    };
+    assert!(store.order_fit(&row, &new, 1000).await.unwrap());
+    (fit, job)
+}
+
+/// Ends everything that waits, so that a claim finds only what its test orders.
+async fn empty(store: &Store) {
+    while let Some(claimed) = store.claim("sweeper", LEASE, 1000).await.unwrap() {
+        store.fail(&claimed, "{}").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_write_of_an_attempt_that_is_over_changes_nothing() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let (fit, job) = order(&store, &workspace).await;
+        let first = store.claim("a", NO_LEASE, 5).await.unwrap().unwrap();
+        assert_eq!((first.id.as_str(), first.attempt), (job.as_str(), 1));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let second = store.claim("b", LEASE, 5).await.unwrap().unwrap();
+        assert_eq!((second.id.as_str(), second.attempt), (job.as_str(), 2));
+        assert!(store.claim("c", LEASE, 5).await.unwrap().is_none());
+        // The first wakes up and tries everything it can.
+        assert_eq!(store.heartbeat(&first, LEASE).await.unwrap(), None);
+        assert_eq!(store.state_of(&first).await.unwrap(), None);
+        assert!(!store.progress(&first, "{}").await.unwrap());
+        assert!(!store.fail(&first, "{}").await.unwrap());
+        assert!(!store.cancelled(&first).await.unwrap());
+        assert!(!store.put_back(&first, false).await.unwrap());
+        assert!(!store.succeed(&first, "stale", 1, "{}").await.unwrap());
+        assert_eq!(store.heartbeat(&second, LEASE).await.unwrap(), Some(State::Running));
+        assert!(store.progress(&second, "{\"fraction\":0.5}").await.unwrap());
+        assert!(store.succeed(&second, "fresh", 7, "{}").await.unwrap());
+        assert!(!store.succeed(&second, "again", 7, "{}").await.unwrap());
+        let row = store.fit(&workspace, &fit).await.unwrap().unwrap();
+        assert_eq!((row.blob.as_str(), row.bytes, row.state.as_str()), ("fresh", 7, "succeeded"));
+        let events = store.events(&workspace, &job, 0).await.unwrap();
+        let kinds: Vec<_> = events.iter().map(|event| (event.seq, event.kind.as_str())).collect();
+        assert_eq!(kinds, [(1, "state"), (2, "state"), (3, "state"), (4, "progress"), (5, "state")]);
+        assert_eq!(store.events(&workspace, &job, 4).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_job_ends_whether_it_waits_runs_or_lost_its_server() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let (_, waiting) = order(&store, &workspace).await;
+        assert_eq!(store.cancel(&workspace, &waiting).await.unwrap(), Some(State::Cancelled));
+        assert_eq!(store.cancel(&workspace, &waiting).await.unwrap(), Some(State::Cancelled));
+        assert_eq!(store.cancel("another", &waiting).await.unwrap(), None);
+        let (_, running) = order(&store, &workspace).await;
+        let claimed = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        assert_eq!(store.cancel(&workspace, &running).await.unwrap(), Some(State::Cancelling));
+        assert!(!store.succeed(&claimed, "late", 1, "{}").await.unwrap());
+        assert!(store.cancelled(&claimed).await.unwrap());
+        let (_, orphan) = order(&store, &workspace).await;
+        store.claim("dead", LEASE, 5).await.unwrap().unwrap();
+        store.cancel(&workspace, &orphan).await.unwrap();
+        store.release(&["dead".to_owned()]).await.unwrap();
+        assert!(store.claim("a", LEASE, 5).await.unwrap().is_none());
+        assert_eq!(store.job(&workspace, &orphan).await.unwrap().unwrap().state, State::Cancelled);
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_takes_too_many_with_it_is_given_up() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let (_, job) = order(&store, &workspace).await;
+        for _ in 0..2 {
+            let claimed = store.claim("a", LEASE, 3).await.unwrap().unwrap();
+            assert!(store.put_back(&claimed, true).await.unwrap());
+        }
+        // A server that stops in good order is no fault of the job.
+        let claimed = store.claim("a", LEASE, 3).await.unwrap().unwrap();
+        assert!(store.put_back(&claimed, false).await.unwrap());
+        store.claim("dead", LEASE, 3).await.unwrap().unwrap();
+        store.release(&["dead".to_owned()]).await.unwrap();
+        assert!(store.claim("a", LEASE, 3).await.unwrap().is_none());
+        let job = store.job(&workspace, &job).await.unwrap().unwrap();
+        assert_eq!((job.state, job.attempt), (State::Failed, 4));
+        assert!(job.problem.contains("job.given_up"));
+    }
+}
+
+#[tokio::test]
+async fn many_who_claim_at_once_get_each_job_once() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let mut ordered = HashSet::new();
+        for _ in 0..24 {
+            ordered.insert(order(&store, &workspace).await.1);
+        }
+        let claims = (0..6).map(|k| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut mine = Vec::new();
+                while let Some(claimed) = store.claim(&format!("server {k}"), LEASE, 5).await.unwrap() {
+                    mine.push(claimed.id);
+                }
+                mine
+            })
+        });
+        let mut all = Vec::new();
+        for claim in claims.collect::<Vec<_>>() {
+            all.extend(claim.await.unwrap());
+        }
+        assert_eq!((all.len(), all.into_iter().collect::<HashSet<_>>()), (24, ordered));
+        empty(&store).await;
+    }
+}
+
+#[tokio::test]
+async fn a_key_means_one_thing_also_when_its_server_died() {
+    for (store, _folder) in stores().await {
+        let (workspace, other) = (new_id(), new_id());
+        let begin = |workspace: String, body: &'static str, name: &'static str, owner: &'static str| {
+            let store = store.clone();
+            async move { store.begin_once(&workspace, "r", "k", body, name, owner).await.unwrap() }
+        };
+        assert_eq!(begin(workspace.clone(), "body", "first", "a").await, Begun::Ours("first".into()));
+        assert_eq!(begin(workspace.clone(), "body", "second", "a").await, Begun::UnderWay);
+        assert_eq!(begin(other, "body", "another", "a").await, Begun::Ours("another".into()));
+        // The server died: the name it had reserved is used, not a new one.
+        store.sweep_once(&["a".to_owned()]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_eq!(begin(workspace.clone(), "body", "third", "b").await, Begun::Ours("first".into()));
+        let done = Done { status: 201, location: "/x".into(), body: "{}".into() };
+        store.finish_once(&workspace, "r", "k", &done).await.unwrap();
+        assert_eq!(begin(workspace.clone(), "body", "fourth", "b").await, Begun::Done(done));
+        assert_eq!(begin(workspace.clone(), "other body", "fifth", "b").await, Begun::Another);
+    }
+}
+
+#[tokio::test]
+async fn a_queue_has_an_end_and_pages_go_on_where_they_ended() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        let workspace = new_id();
+        for _ in 0..5 {
+            order(&store, &workspace).await;
+        }
+        let first = store.fits(&workspace, &Page { before: String::new(), limit: 3 }).await.unwrap();
+        let rest = store.fits(&workspace, &Page { before: first[2].id.clone(), limit: 3 }).await.unwrap();
+        assert_eq!((first.len(), rest.len()), (3, 2));
+        assert!(first.iter().chain(&rest).map(|fit| &fit.id).is_sorted_by(|a, b| a > b));
+        let mut sixth = first[0].clone();
+        sixth.id = new_id();
+        let job = NewJob {
+            id: new_id(),
+            workspace: workspace.clone(),
+            kind: "fit".into(),
+            subject: sixth.id.clone(),
+            work: "{}".into(),
+        };
+        assert!(!store.order_fit(&sixth, &job, 5).await.unwrap());
+        assert!(store.fit(&workspace, &sixth.id).await.unwrap().is_none());
+        empty(&store).await;
+    }
+}

@@ -1,0 +1,179 @@
+//! `kill -9` at moments of chance: nothing that was acknowledged is lost, nothing is half there, results are the same.
+
+use crate::support::{TestServer, folder, weekly_csv};
+use serde_json::json;
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+/// Moments to kill at.
+fn kills(few: usize) -> usize {
+    if std::env::var_os("RUN_SLOW_TESTS").is_some() { 200 } else { few }
+}
+
+/// A chance that is the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+#[test]
+fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_all() {
+    let (_folder, data) = folder();
+    let mut chance = Chance(1);
+    let mut acknowledged: HashMap<String, String> = HashMap::new();
+    let mut n = 0;
+    for round in 0..kills(6) {
+        let server = TestServer::start(&data, None);
+        let client = server.client();
+        let pause = Duration::from_millis(20 + chance.below(400));
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(pause);
+            server.kill();
+        });
+        loop {
+            n += 1;
+            let csv = weekly_csv("week,revenue,tv_spend,search_spend", 20 + n);
+            let keyed = client.with("Idempotency-Key", &format!("upload {n}"));
+            let Ok(reply) =
+                keyed.send("POST", "/api/v1/datasets?name=a.csv", Some("text/csv"), csv.as_bytes())
+            else {
+                break;
+            };
+            assert_eq!(reply.status, 201, "round {round}: {}", reply.text());
+            acknowledged.insert(reply.json()["id"].as_str().unwrap().to_owned(), csv);
+        }
+        killer.join().unwrap();
+        // The one that was cut off is repeated: it makes one dataset, whether the first try had got through or not.
+        let server = TestServer::start(&data, None);
+        let csv = weekly_csv("week,revenue,tv_spend,search_spend", 20 + n);
+        let keyed = server.client().with("Idempotency-Key", &format!("upload {n}"));
+        let reply = keyed.upload("a.csv", csv.as_bytes()).expect(201);
+        acknowledged.insert(reply.json()["id"].as_str().unwrap().to_owned(), csv);
+        server.kill();
+    }
+    let server = TestServer::start(&data, None);
+    let client = server.client();
+    for (id, csv) in &acknowledged {
+        assert_eq!(&client.get(&format!("/api/v1/datasets/{id}/file")).expect(200).text(), csv);
+    }
+    let (mut known, mut path) = (0, "/api/v1/datasets?limit=200".to_owned());
+    loop {
+        let page = client.get(&path).expect(200).json();
+        for item in page["items"].as_array().unwrap() {
+            assert!(acknowledged.contains_key(item["id"].as_str().unwrap()), "{item} was never acknowledged");
+            known += 1;
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/datasets?limit=200&cursor={next}");
+    }
+    assert_eq!(known, acknowledged.len());
+    println!("{known} uploads over {} kills", kills(6));
+    server.terminate();
+    // One file for each content, and nothing half written.
+    assert_eq!(files_below(&data.join("blobs")), acknowledged.len());
+}
+
+#[test]
+fn a_fit_whose_server_is_killed_is_made_again_and_says_the_same() {
+    let (_folder, data) = folder();
+    let server = TestServer::start(&data, None);
+    let dataset = server.client().market("recoverable", 208);
+    let (whole, job) = server.client().order(&dataset, 1500);
+    assert_eq!(server.client().wait(&job)["state"], "succeeded");
+    let summary = |server: &TestServer, fit: &str| {
+        server.client().get(&format!("/api/v1/fits/{fit}/summary")).expect(200).text()
+    };
+    let expected = summary(&server, &whole);
+    server.terminate();
+    let mut chance = Chance(2);
+    let mut attempts = 0;
+    for _ in 0..kills(4) {
+        let server = TestServer::start(&data, None);
+        let (fit, job) = server.client().order(&dataset, 1500);
+        std::thread::sleep(Duration::from_millis(chance.below(1500)));
+        server.kill();
+        let server = TestServer::start(&data, None);
+        let job = server.client().wait(&job);
+        assert_eq!(job["state"], "succeeded", "{job}");
+        attempts += job["attempt"].as_i64().unwrap();
+        assert_eq!(summary(&server, &fit), expected);
+        server.terminate();
+    }
+    println!("{attempts} attempts for {} kills", kills(4));
+    assert_eq!(files_below(&data.join("scratch")), 0);
+    // Results that are equal bit for bit stand in files that differ by their stamp.
+    assert_eq!(files_below(&data.join("blobs")), 2 + kills(4));
+}
+
+#[test]
+fn no_worker_outlives_its_server() {
+    let (_folder, data) = folder();
+    let server = TestServer::start(&data, None);
+    let client = server.client();
+    let dataset = client.market("recoverable", 208);
+    let (_, job) = client.order(&dataset, 100_000);
+    while client.get(&format!("/api/v1/jobs/{job}")).json()["progress"].is_null() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(workers_in(&data) > 0);
+    server.kill();
+    for _ in 0..100 {
+        if workers_in(&data) == 0 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("a worker is still there");
+}
+
+#[test]
+fn a_job_that_cannot_be_begun_is_given_up_and_the_server_goes_on() {
+    let (_folder, data) = folder();
+    let server = TestServer::start(&data, None);
+    let client = server.client();
+    let dataset = client.market("recoverable", 60);
+    // Whatever is in the queue must be readable; what is not fails alone.
+    server.terminate();
+    edit(&data, "UPDATE datasets SET name = name");
+    let server = TestServer::start(&data, None);
+    let client_again = server.client();
+    let (_, first) = client_again.order(&dataset, 30_000);
+    let (_, broken) = client_again.order(&dataset, 100);
+    edit(&data, &format!("UPDATE jobs SET work = '{{' WHERE id = '{broken}'"));
+    client_again.post(&format!("/api/v1/jobs/{first}/cancel"), &json!({}));
+    let job = client_again.wait(&broken);
+    assert_eq!(
+        (job["state"].as_str(), job["problem"]["code"].as_str()),
+        (Some("failed"), Some("job.corrupt"))
+    );
+    assert_eq!(client_again.get("/readyz").status, 200);
+}
+
+/// Workers whose folder is below `data`.
+fn workers_in(data: &Path) -> usize {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let folders = processes.filter_map(|process| std::fs::read_link(process.path().join("cwd")).ok());
+    folders.filter(|folder| folder.starts_with(data.join("scratch"))).count()
+}
+
+fn files_below(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
+}
+
+/// Changes the embedded database behind the server's back.
+pub fn edit(data: &Path, sql: &str) {
+    let url = format!("sqlite://{}", data.join("wanamaker.sqlite").display());
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        sqlx::query(sql).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
