@@ -8,7 +8,7 @@ import { sheet, type Wish } from "./sheet";
 const wanamaker = {
   /** JSON of every chart: name, exhibits, question. */
   list: (): string => JSON.stringify(catalogue.map(({ name, exhibits, question }) => ({ name, exhibits, question }))),
-  /** SVG of a chart; the look is JSON of theme, width, height, channel, grain, log, all optional. */
+  /** SVG of a chart; the look is JSON of theme, width, height, channel, grain, all optional. */
   draw: (name: string, report: string, look = "{}"): string =>
     sheet(chartNamed(name), read(report), JSON.parse(look) as Wish),
   /** JSON of the table of a chart. */

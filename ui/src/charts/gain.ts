@@ -21,7 +21,7 @@ export const gain = chart({
   missing: (data) => (data.moves.length ? null : "The plan moves nothing."),
   sentence: (data, report) => {
     const unit = outcomeUnit(data.in_money, report);
-    const whole = `Over ${plural(data.periods, report.about.period)} the plan brings ${told(data.gain, report)} ${unit} more than today's`;
+    const whole = `Over ${plural(data.periods, report.about.period)} the plan brings ${told(data.gain, report)} more ${unit} than today's`;
     const relative = data.relative_gain
       ? `, ${told(data.relative_gain, report, percent2)} of what advertising brings today`
       : "";

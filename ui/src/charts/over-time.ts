@@ -5,7 +5,7 @@ import { list, short } from "../lib/names";
 import { figure, known, range } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
 import { acrossDates, frame, upValues } from "./kit/frame";
-import { legend, legendHeight, type Key } from "./kit/legend";
+import { legend, type Key } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { line } from "./kit/marks";
 import { partColour } from "./kit/palette";
@@ -54,8 +54,7 @@ export const overTime = chart({
   }),
   choices: (data) => ({ grain: data.grains.map((grain) => grain.name) }),
   caption: (_, report) => `Means; the table has their intervals. ${intervals(report)}`,
-  height: (data, report, look) =>
-    340 + legendHeight(look, keys(shown(grainOf(data, look)), report, { ...look, height: 0 })),
+  height: () => 370,
 });
 
 /** The grain a reader chose, else the finest that is not too fine to see. */
@@ -74,22 +73,33 @@ function highest(part: PartOverTime): number {
 
 interface Area {
   name: string;
+  kind: PartOverTime["kind"];
+  /** The part it shows; null where it is several together, whose intervals are not known. */
   of: PartOverTime | null;
   mean: number[];
 }
 
-/** Parts in order; where there are too many, the last channels together. */
+/** Parts in order; where there are too many, controls are drawn together, then the baseline, then the last channels. */
 function shown(grain: Grain): Area[] {
-  const areas = grain.parts.map((part) => ({ name: part.name, of: part, mean: part.contribution.mean }));
-  if (areas.length <= mostAreas) return areas;
-  const rest = areas.slice(mostAreas - 1);
-  const together = grain.dates.map((_, k) => rest.reduce((sum, { mean }) => sum + (mean[k] ?? 0), 0));
-  return [...areas.slice(0, mostAreas - 1), { name: `${rest.length} others`, of: null, mean: together }];
+  let areas: Area[] = grain.parts.map((part) => ({ ...part, of: part, mean: part.contribution.mean }));
+  for (const kind of ["control", "baseline"] as const)
+    if (areas.length > mostAreas) areas = gathered(areas, (area) => area.kind === kind, `${kind}, together`);
+  const kept = new Set(areas.slice(0, mostAreas - 1));
+  return areas.length > mostAreas ? gathered(areas, (area) => !kept.has(area), "others") : areas;
 }
 
-function areaColour({ of }: Area, areas: readonly Area[], report: Report, look: Look): string {
-  const parts = areas.flatMap((area) => area.of ?? []);
-  return of ? partColour(of, parts, report, look) : tokens(look).ghost;
+/** Those that are meant as one, where the first of them was. */
+function gathered(areas: readonly Area[], isMeant: (area: Area) => boolean, name: string): Area[] {
+  const meant = areas.filter(isMeant);
+  const [first] = meant;
+  if (!first || meant.length < 2) return [...areas];
+  const mean = first.mean.map((_, k) => meant.reduce((sum, area) => sum + (area.mean[k] ?? 0), 0));
+  const one: Area = { name, kind: first.kind, of: null, mean };
+  return areas.flatMap((area) => (area === first ? [one] : isMeant(area) ? [] : [area]));
+}
+
+function areaColour(area: Area, areas: readonly Area[], report: Report, look: Look): string {
+  return area.kind === "channel" && !area.of ? tokens(look).ghost : partColour(area, areas, report, look);
 }
 
 function keys(areas: readonly Area[], report: Report, look: Look): Key[] {
@@ -111,7 +121,7 @@ function option(data: OverTime, report: Report, look: Look): Option {
     ...frame(look),
     ...legend(look, key),
     tooltip: { ...frame(look).tooltip, trigger: "axis" },
-    grid: [{ left: 58, right: 16, top: legendHeight(look, key) + 36, bottom: 32 }],
+    grid: [{ left: 58, right: 16, top: 66, bottom: 32 }],
     xAxis: [isBars ? acrossStretches(grain, look) : acrossDates(look)],
     yAxis: [upValues(look, { name: `${kpiUnit(report)} per ${grain.name}` })],
     series: [

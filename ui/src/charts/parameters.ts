@@ -62,7 +62,8 @@ function option(data: Sampling, _: Report, look: Look): Option {
     return { ...kind, at };
   });
   const left = look.width < 520 ? 110 : 170;
-  const right = look.width < 520 ? 16 : 150;
+  const widest = Math.max(...placed.flatMap(({ rows }) => rows.map((row) => inWords(row).length)));
+  const right = look.width < 520 ? 16 : 24 + widest * 6.6;
   return {
     ...frame(look),
     title: placed.map(({ name, at }) => ({
@@ -84,7 +85,7 @@ function option(data: Sampling, _: Report, look: Look): Option {
     series: placed.map(({ rows }, grid) =>
       whiskers(
         rows.map((row) => {
-          const text = `${figure(row.mean)} (${range(row.lower, row.upper)})`;
+          const text = inWords(row);
           return {
             name: row.name,
             colour: t.accent,
@@ -101,6 +102,10 @@ function option(data: Sampling, _: Report, look: Look): Option {
       ),
     ),
   };
+}
+
+function inWords(row: ParameterRow): string {
+  return `${figure(row.mean)} (${range(row.lower, row.upper)})`;
 }
 
 /** "decay[tv]" → "tv"; a name without brackets as it is. */

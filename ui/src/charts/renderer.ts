@@ -1,7 +1,6 @@
 // The parts of ECharts that the charts use, and no others.
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent,
   DataZoomSliderComponent,
   GraphicComponent,
   GridComponent,
@@ -14,7 +13,6 @@ import { init, use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 register([
-  AriaComponent,
   BarChart,
   CustomChart,
   DataZoomSliderComponent,

@@ -61,8 +61,8 @@ export function sheet(chart: Drawable, report: Report, wish: Wish): string {
 }
 
 function settled(chart: Drawable, report: Report, wish: Wish): Look {
-  const { theme = "light", width = 760, channel, grain, log } = wish;
-  const part = { theme, width, channel, grain, log, interactive: false };
+  const { theme = "light", width = 760, channel, grain } = wish;
+  const part = { theme, width, channel, grain, interactive: false };
   return { ...part, height: wish.height ?? chart.height(report, part) };
 }
 

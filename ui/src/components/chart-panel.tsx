@@ -89,15 +89,9 @@ interface FoldProps {
 
 function Fold({ label, of, open, onToggle }: FoldProps) {
   return (
-    <button
-      type="button"
-      className="quiet"
-      aria-expanded={open}
-      aria-label={`${label}: ${of.question}`}
-      onClick={onToggle}
-    >
-      {label === "How to read" && <span aria-hidden="true">ⓘ </span>}
+    <button type="button" className="quiet" aria-expanded={open} onClick={onToggle}>
       {label}
+      <span className="unseen">: {of.question}</span>
     </button>
   );
 }

@@ -36,7 +36,9 @@ export function SaveMenu({ chart, report, chosen }: Props) {
       onKeyDown={(event) => event.key === "Escape" && close()}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || close()}
     >
-      <summary aria-label={`Save: ${chart.question}`}>Save</summary>
+      <summary>
+        Save<span className="unseen">: {chart.question}</span>
+      </summary>
       <div className="choices">
         {kinds.map(({ name, save }) => (
           <button

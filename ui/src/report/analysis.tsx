@@ -1,9 +1,8 @@
 // For analysts: folded on the screen, open on paper.
-import { use, useState } from "react";
 import type { Report } from "../api/report";
-import { PrintingContext } from "../components/printing";
+import { Fold } from "../components/fold";
 import { ChapterCharts } from "./chapter-section";
-import { checks, type Chapter } from "./contents";
+import { checks } from "./contents";
 import { Findings } from "./findings";
 
 export function Analysis({ report }: { report: Report }) {
@@ -14,31 +13,15 @@ export function Analysis({ report }: { report: Report }) {
         Fit, residuals, calibration, beliefs and sampling: what to check before the numbers are used.
       </p>
       {checks.map((chapter) => (
-        <Folded key={chapter.id} chapter={chapter} report={report} />
+        <Fold key={chapter.id} id={chapter.id} title={chapter.title} lead={chapter.lead}>
+          {() => (
+            <>
+              <ChapterCharts chapter={chapter} report={report} />
+              {chapter.id === "left-over" && <Findings findings={report.exhibits.left_over?.findings ?? []} none="" />}
+            </>
+          )}
+        </Fold>
       ))}
     </section>
-  );
-}
-
-/** Its charts are made when it is first opened. */
-function Folded({ chapter, report }: { chapter: Chapter; report: Report }) {
-  const printing = use(PrintingContext);
-  const [opened, setOpened] = useState(false);
-  return (
-    <details
-      id={chapter.id}
-      className="fold"
-      open={printing || undefined}
-      onToggle={(event) => setOpened(opened || event.currentTarget.open)}
-    >
-      <summary>
-        <span className="title">{chapter.title}</span>
-        <span className="soft">{chapter.lead}</span>
-      </summary>
-      {(opened || printing) && <ChapterCharts chapter={chapter} report={report} />}
-      {opened && chapter.id === "left-over" && (
-        <Findings findings={report.exhibits.left_over?.findings ?? []} none="" />
-      )}
-    </details>
   );
 }

@@ -3,7 +3,7 @@ import { use } from "react";
 import type { ChannelRow, Channels, Report } from "../api/report";
 import { advices } from "../charts/next-unit";
 import { colourOf } from "../charts/kit/palette";
-import { brief, returnUnit } from "../charts/kit/words";
+import { returnUnit } from "../charts/kit/words";
 import { IntervalBar } from "../components/interval-bar";
 import { ThemeContext } from "../components/theme";
 import { change, figure, known, nothing, percent, probability, range } from "../lib/numbers";
@@ -12,7 +12,7 @@ export function AnswerTable({ channels, report }: { channels: Channels; report: 
   const theme = use(ThemeContext);
   const inMoney = report.about.returns_in_money;
   const isPaid = channels.rows.some((row) => row.roas);
-  const scale = scaleOf(channels.rows, isPaid);
+  const scale = scaleOf(channels.rows, isPaid, inMoney);
   return (
     <div className="scroll" role="region" aria-label="The answer by channel" tabIndex={0}>
       <table className="by-channel">
@@ -23,12 +23,12 @@ export function AnswerTable({ channels, report }: { channels: Channels; report: 
             <th scope="col" className="number">
               Spent <span className="unit">money, share of all</span>
             </th>
-            <th scope="col">
+            <th scope="col" className="earnings">
               {isPaid ? "Earned" : "Brought"}{" "}
               <span className="unit">{isPaid ? returnUnit(report) : `share of ${report.about.kpi}`}</span>
             </th>
             <th scope="col">
-              How sure <span className="unit">that it paid for itself</span>
+              How sure <span className="unit">{inMoney ? "that it paid for itself" : ""}</span>
             </th>
             <th scope="col">
               Next unit of money <span className="unit">{returnUnit(report)}</span>
@@ -46,10 +46,12 @@ export function AnswerTable({ channels, report }: { channels: Channels; report: 
                 <bdi>{row.name}</bdi>
               </th>
               <td className="number" data-label="Spent">
-                {figure(row.spend)}{" "}
-                <span className="unit">{known(row.spend_share) ? percent(row.spend_share, 2) : ""}</span>
+                <span>
+                  {figure(row.spend)}{" "}
+                  <span className="unit">{known(row.spend_share) ? percent(row.spend_share, 2) : ""}</span>
+                </span>
               </td>
-              <td data-label={isPaid ? "Earned" : "Brought"}>
+              <td className="earnings" data-label={isPaid ? "Earned" : "Brought"}>
                 <Earned
                   row={row}
                   isPaid={isPaid}
@@ -58,9 +60,14 @@ export function AnswerTable({ channels, report }: { channels: Channels; report: 
                   mark={isPaid && inMoney ? 1 : undefined}
                 />
               </td>
-              <td data-label="How sure">{sure(row)}</td>
+              <td data-label="How sure">
+                <Sure row={row} />
+              </td>
               <td data-label="Next unit">
-                {row.mroas ? brief(row.mroas) : nothing}
+                <span>
+                  {figure(row.mroas?.mean)}{" "}
+                  {row.mroas && <span className="range">({range(row.mroas.lower, row.mroas.upper)})</span>}
+                </span>
                 {row.advice && <span className={`advice ${row.advice}`}>{advices[row.advice]}</span>}
               </td>
               <td className="number" data-label="The plan">
@@ -97,18 +104,22 @@ function Earned({ row, isPaid, scale, colour, mark }: EarnedProps) {
 }
 
 /** From 0, or below it, to the furthest end of all. */
-function scaleOf(rows: readonly ChannelRow[], isPaid: boolean) {
+function scaleOf(rows: readonly ChannelRow[], isPaid: boolean, inMoney: boolean) {
   const ends = rows.flatMap((row) => {
     const estimate = isPaid ? row.roas : row.share;
     return estimate ? [estimate.lower, estimate.upper] : [];
   });
-  return { from: Math.min(0, ...ends.filter(known)), to: Math.max(isPaid ? 1.2 : 0, ...ends.filter(known)) };
+  return { from: Math.min(0, ...ends.filter(known)), to: Math.max(isPaid && inMoney ? 1.2 : 0, ...ends.filter(known)) };
 }
 
-function sure(row: ChannelRow): string {
-  if (row.follows_prior) return "the data cannot tell";
-  if (!known(row.p_pays)) return row.is_vague ? "only vaguely" : nothing;
-  return `${probability(row.p_pays)}${row.is_vague ? ", but only vaguely how much" : ""}`;
+function Sure({ row }: { row: ChannelRow }) {
+  if (row.follows_prior) return <>the data cannot tell</>;
+  return (
+    <span>
+      {known(row.p_pays) || !row.is_vague ? probability(row.p_pays) : ""}
+      {row.is_vague && <span className="unit"> how much: only vaguely</span>}
+    </span>
+  );
 }
 
 /** The change of a channel's money, all its geos together. */

@@ -22,7 +22,7 @@ export const questions: Chapter[] = [
   },
   {
     id: "more",
-    title: "What would more money bring?",
+    title: "What would more bring?",
     lead: "The next unit of money counts for the next budget, not the average of the last one.",
     charts: named("next-unit", "curves", "marginal", "saturation"),
   },
@@ -34,13 +34,13 @@ export const questions: Chapter[] = [
   },
   {
     id: "move",
-    title: "What should be moved?",
+    title: "What to move",
     lead: "A plan within its bounds, what it gains, and how sure that is.",
     charts: named("allocation", "gain", "planned-curves", "plans", "frontier", "forecast"),
   },
   {
     id: "made-of",
-    title: "What is it made of?",
+    title: "Part by part",
     lead: "The whole, part by part: what would be there anyway, and what was added.",
     charts: named("waterfall", "over-time"),
   },
@@ -82,7 +82,7 @@ export const checks: Chapter[] = [
 
 export const inputs: Chapter = {
   id: "data",
-  title: "What went in?",
+  title: "The data",
   lead: "The model knows nothing but these series and what was believed before.",
   charts: named("spend", "spend-calendar", "correlation"),
 };

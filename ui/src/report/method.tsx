@@ -1,12 +1,10 @@
 // How the numbers were made, in words, with the whole specification.
-import { use } from "react";
 import type { About } from "../api/report";
-import { PrintingContext } from "../components/printing";
+import { Fold } from "../components/fold";
 import { list, plural } from "../lib/names";
 import { count } from "../lib/numbers";
 
 export function Method({ about }: { about: About }) {
-  const printing = use(PrintingContext);
   return (
     <section id="method" aria-labelledby="method-title">
       <h2 id="method-title">How it was made</h2>
@@ -27,17 +25,16 @@ export function Method({ about }: { about: About }) {
           figure is a mean over those draws, every interval holds the middle of them.
         </p>
       </div>
-      <details className="fold" open={printing || undefined}>
-        <summary>
-          <span className="title">The specification</span>
-          <span className="soft">
-            Everything that was decided before the fit, priors included; preset “{about.preset}”.
-          </span>
-        </summary>
-        <pre tabIndex={0} role="region" aria-label="The specification">
-          {about.spec}
-        </pre>
-      </details>
+      <Fold
+        title="The specification"
+        lead={`Everything that was decided before the fit, priors included; preset “${about.preset}”.`}
+      >
+        {() => (
+          <pre tabIndex={0} role="region" aria-label="The specification">
+            {about.spec}
+          </pre>
+        )}
+      </Fold>
     </section>
   );
 }

@@ -37,7 +37,7 @@ function named(move: PlanMove): string {
 
 function gain(plan: PlanOutlook, report: Report): string {
   const unit = outcomeUnit(plan.in_money, report);
-  const sure = `Over ${plural(plan.periods, report.about.period)} that brings ${told(plan.gain, report)} ${unit} more than today's plan, and beats it with a probability of ${probability(plan.p_better)}`;
+  const sure = `Over ${plural(plan.periods, report.about.period)} that brings ${told(plan.gain, report)} more ${unit} than today's plan. It beats today's with a probability of ${probability(plan.p_better)}`;
   const least =
     plan.gain_at_least > 0 ? `; with a probability of 90\u00a0% it gains at least ${figure(plan.gain_at_least)}` : "";
   return `${sure}${least}. ${proof(plan)}`;
@@ -45,5 +45,5 @@ function gain(plan: PlanOutlook, report: Report): string {
 
 function proof({ proven_within: within }: PlanOutlook): string {
   if (within === null || within === undefined) return "That no plan is better was not proven.";
-  return `No other plan within the same bounds can bring more than ${percent(within, 2)} above it (proven).`;
+  return `No other plan within the same bounds can beat it by more than ${percent(Math.max(within, 1e-4), 1)} (proven).`;
 }

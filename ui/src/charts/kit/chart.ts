@@ -2,6 +2,7 @@
 import type { EChartsOption } from "echarts";
 import type { Exhibits, Report } from "../../api/report";
 import type { Table } from "../../lib/table";
+import { lowered, wrapped } from "./legend";
 import type { Choices, Look } from "./look";
 import { intervals } from "./words";
 
@@ -55,7 +56,7 @@ export function chart<K extends ExhibitName>(definition: Chart<K>): Drawable {
 
   function missing(report: Report): string | null {
     const data = report.exhibits[exhibit];
-    if (data === null || data === undefined) return `This report has no data for this chart (“${exhibit}”).`;
+    if (data === null || data === undefined) return `This report was made without “${exhibit}”.`;
     return definition.missing?.(data, report) ?? null;
   }
 
@@ -64,6 +65,13 @@ export function chart<K extends ExhibitName>(definition: Chart<K>): Drawable {
     const reason = missing(report);
     if (data === null || data === undefined || reason) throw new Error(`${name}: ${reason}`);
     return data;
+  }
+
+  /** A key that wraps pushes down what is below it. */
+  function height(report: Report, look: Omit<Look, "height">): number {
+    const data = dataOf(report);
+    const own = definition.height?.(data, report, look) ?? 320;
+    return own + wrapped(definition.option(data, report, { ...look, height: own }));
   }
 
   return {
@@ -76,8 +84,11 @@ export function chart<K extends ExhibitName>(definition: Chart<K>): Drawable {
     sentence: (report) => definition.sentence(dataOf(report), report),
     caption: (report) => definition.caption?.(dataOf(report), report) ?? intervals(report),
     choices: (report) => definition.choices?.(dataOf(report), report) ?? {},
-    height: (report, look) => definition.height?.(dataOf(report), report, look) ?? 320,
-    option: (report, look) => definition.option(dataOf(report), report, look),
+    height,
+    option: (report, look) => {
+      const option = definition.option(dataOf(report), report, look);
+      return lowered(option, wrapped(option));
+    },
     table: (report) => definition.table(dataOf(report), report),
   };
 }

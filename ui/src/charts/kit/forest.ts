@@ -38,7 +38,7 @@ export function forestHeight(rows: number, hasKeys = false): number {
 
 /** Width of the column of names and of the column of figures. */
 export function margins(look: Pick<Look, "width">, rows: readonly Pick<Row, "name" | "text" | "remark">[]) {
-  const most = look.width < 520 ? 12 : 22;
+  const most = look.width < 520 ? 14 : 22;
   const longest = Math.max(4, ...rows.map((row) => Array.from(short(row.name, most)).length));
   const widest = Math.max(0, ...rows.flatMap((row) => [row.text.length * 7, (row.remark ?? "").length * 6.2]));
   return { most, left: 20 + longest * 7.2, right: look.width < 520 || widest === 0 ? 16 : 24 + widest };

@@ -14,15 +14,12 @@ export interface Look {
   channel?: string | undefined;
   /** day, week, month, quarter, year. */
   grain?: string | undefined;
-  /** Logarithmic axis where the chart offers one. */
-  log?: boolean | undefined;
 }
 
 /** What a reader may choose. */
 export interface Choices {
   channel?: string[];
   grain?: string[];
-  log?: boolean;
 }
 
 export interface Tokens {

@@ -1,4 +1,4 @@
-// One colour and one mark per channel, by its place in the report, the same in every chart.
+// One colour per channel, by its place in the report, the same in every chart.
 // Blue, vermilion, green first, as in Okabe and Ito's set; the first six keep apart for who sees no red or no green, and
 // all keep 3:1 against the paper (palette.test.ts).
 import type { PartTotal, Report } from "../../api/report";
@@ -34,8 +34,6 @@ export const dark: readonly string[] = [
   "#c3a3e8",
 ];
 
-const marks = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"] as const;
-
 /** The colour of a channel; whoever is no channel is grey. */
 export function colourOf(name: string, report: Report, look: Pick<Look, "theme">): string {
   const set = look.theme === "dark" ? dark : light;
@@ -62,11 +60,6 @@ function mixed(from: string, to: string, share: number): string {
     return between.toString(16).padStart(2, "0");
   });
   return `#${channels.join("")}`;
-}
-
-/** The mark of a channel, told apart without colour. */
-export function markOf(name: string, report: Report): string {
-  return marks[Math.max(0, placeOf(name, report)) % marks.length] ?? "circle";
 }
 
 function placeOf(name: string, report: Report): number {

@@ -77,9 +77,9 @@ export function panelFrame(
       left: left - 36,
       top: top - head,
       padding: 0,
-      itemGap: 4,
-      textStyle: { fontFamily, fontSize: 12.5, fontWeight: "bold", color: t.ink },
-      subtextStyle: { fontFamily, fontSize: 11, color: t.soft },
+      itemGap: 2,
+      textStyle: { fontFamily, fontSize: 12.5, lineHeight: 17, fontWeight: "bold", color: t.ink },
+      subtextStyle: { fontFamily, fontSize: 11, lineHeight: 15, color: t.soft },
     })),
   };
 }
