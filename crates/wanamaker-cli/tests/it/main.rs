@@ -8,6 +8,7 @@ mod journey;
 mod measures;
 mod planning;
 mod sbc;
+mod serve;
 mod small_tools;
 mod tracking;
 mod trust;
