@@ -133,7 +133,10 @@ pub async fn create_credential(
             shown
         }
         Credential::User { login, password } => {
-            if !is_name(&login) || password.chars().count() < password::SHORTEST {
+            if !is_name(&login)
+                || !login.bytes().all(|byte| byte.is_ascii_graphic())
+                || password.chars().count() < password::SHORTEST
+            {
                 let message = format!(
                     "a login has a name, and a password of at least {} characters",
                     password::SHORTEST

@@ -9,6 +9,7 @@ mod measures;
 mod planning;
 mod reports;
 mod sbc;
+mod serve;
 mod small_tools;
 mod tracking;
 mod trust;

@@ -90,10 +90,9 @@ async fn detached(work: impl Future<Output = Outcome<Made>> + Send + 'static) ->
 fn reply(made: Made) -> Response {
     let mut response = (made.status, made.body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Ok(location) = HeaderValue::from_str(&made.location) {
-        if !made.location.is_empty() {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
+    if let Some(location) = HeaderValue::from_str(&made.location).ok().filter(|location| !location.is_empty())
+    {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     response
 }

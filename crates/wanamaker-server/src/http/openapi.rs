@@ -121,10 +121,9 @@ fn fields_of(query: super::route::SchemaOf, schemas: &mut SchemaGenerator) -> Ve
 
 /// A query field that is not there is left out; it is never null.
 fn without_null(schema: &mut Value) {
-    if let Some(kinds) = schema["type"].as_array() {
-        if let Some(kind) = kinds.iter().find(|kind| *kind != "null").cloned() {
-            schema["type"] = kind;
-        }
+    let kinds = schema["type"].as_array();
+    if let Some(kind) = kinds.and_then(|kinds| kinds.iter().find(|kind| *kind != "null").cloned()) {
+        schema["type"] = kind;
     }
 }
 

@@ -124,7 +124,9 @@ impl Route {
 
     /// A body of bytes.
     pub fn bytes(mut self, media_type: &'static str) -> Self {
-        self.bodies.push(Content { media_type, schema: None, example: None });
+        let text: SchemaOf = |_| schemars::json_schema!({ "type": "string", "minLength": 1 });
+        let schema = media_type.starts_with("text/").then_some(text);
+        self.bodies.push(Content { media_type, schema, example: None });
         self.faults.extend([400, 413, 415, 422]);
         self
     }
@@ -135,7 +137,8 @@ impl Route {
             schemars::json_schema!({
                 "type": "object",
                 "required": ["file"],
-                "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream" } },
+                "additionalProperties": false,
+                "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream", "minLength": 1 } },
             })
         };
         self.bodies.push(Content { media_type: "multipart/form-data", schema: Some(schema), example: None });

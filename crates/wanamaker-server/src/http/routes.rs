@@ -107,7 +107,7 @@ fn specs_and_fits() -> Vec<Route> {
             .about("Specs", "Hold a spec against a dataset before anything is fitted")
             .body::<specs::CheckRequest>(json!({ "dataset": example }))
             .json::<specs::CheckAnswer>(200, "Findings and the size of the fit")
-            .faults(&[410, 503]),
+            .faults(&[404, 410, 503]),
         Route::new(Method::GET, "/api/v1/specs/schema", "get_spec_schema", VIEWER, get(specs::schema))
             .about("Specs", "The JSON Schema of a spec")
             .json::<Value>(200, "The schema"),
@@ -116,13 +116,13 @@ fn specs_and_fits() -> Vec<Route> {
             .json::<specs::Presets>(200, "The presets"),
         Route::new(Method::POST, "/api/v1/specs/from-toml", "read_toml_spec", VIEWER, post(specs::from_toml))
             .about("Specs", "Read an mmm.toml and answer with the same spec in JSON")
-            .bytes("application/toml")
+            .bytes("text/plain")
             .json::<Value>(200, "`{\"spec\": …}`"),
         Route::new(Method::POST, "/api/v1/fits", "create_fit", ANALYST, post(fits::create))
             .about("Fits", "Order a fit; a job makes it")
             .body::<fits::FitRequest>(json!({ "dataset": example, "name": "first look" }))
             .json::<fits::FitView>(202, "The fit as ordered; `Location` is its job")
-            .faults(&[410, 503, 507])
+            .faults(&[404, 410, 503, 507])
             .once(),
         Route::new(Method::GET, "/api/v1/fits", "list_fits", VIEWER, get(fits::list))
             .about("Fits", "Fits, ordered and done, the youngest first")
@@ -356,7 +356,7 @@ fn older_tool() -> Vec<Route> {
                 "use_adstock": true, "use_saturation": true,
             }))
             .json::<Value>(200, "model_id, status, fitted_params, dataset_id")
-            .faults(&[410, 429, 503, 507]),
+            .faults(&[404, 410, 429, 503, 507]),
         Route::new(Method::GET, "/models", "older_models", VIEWER, get(older::models))
             .about(tag, "Fits, the youngest first")
             .query::<super::handlers::PageQuery>()
@@ -386,6 +386,7 @@ fn older_tool() -> Vec<Route> {
                 "min_budgets": { "TV": 10_000, "Radio": 5_000 }, "max_budgets": { "TV": 60_000 },
             }))
             .json::<Value>(200, "optimal_allocation, expected_contribution, net_profit, roi_by_channel, marginal_returns")
-            .faults(&OF_FIT),
+            .faults(&OF_FIT)
+            .faults(&[404]),
     ]
 }

@@ -79,7 +79,8 @@ pub struct DataFile {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SimulationOptions {
-    /// `weekly4`, `daily5`, `kpi4`, `analytics`, `lite`, `recoverable` or `geo`.
+    /// Which market.
+    #[schemars(extend("enum" = ["weekly4", "daily5", "kpi4", "analytics", "lite", "recoverable", "geo"]))]
     pub preset: String,
     /// Seed of all random series; 42 when not said.
     #[serde(default)]
@@ -89,6 +90,7 @@ pub struct SimulationOptions {
     pub periods: Option<u32>,
     /// First day, as 2024-01-31.
     #[serde(default)]
+    #[schemars(extend("format" = "date"))]
     pub start: Option<String>,
     /// A variation of `weekly4`.
     #[serde(default)]

@@ -95,7 +95,7 @@ fn faults(client: &Client, dataset: &str, model: &str) {
     assert_eq!(client.get("/model/none").status, 404);
     assert_eq!(client.send("POST", "/model/none/roi", None, b"").unwrap().status, 404);
     let body = json!({ "dataset_id": "none", "channel_columns": [] });
-    assert_eq!(client.post("/model/fit", &body).status, 422);
+    assert_eq!(client.post("/model/fit", &body).status, 404);
     let body = json!({ "dataset_id": dataset, "channel_columns": ["TV_spend", "nothing"] });
     assert_eq!(
         client.post("/model/fit", &body).expect(422).json()["errors"][0]["pointer"],
@@ -103,5 +103,5 @@ fn faults(client: &Client, dataset: &str, model: &str) {
     );
     let body = json!({ "model_id": model, "total_budget": 1000, "min_budgets": { "TV": 5000 } });
     assert_eq!(client.post("/optimize", &body).status, 422);
-    assert_eq!(client.post("/optimize", &json!({ "model_id": "none", "total_budget": 1 })).status, 422);
+    assert_eq!(client.post("/optimize", &json!({ "model_id": "none", "total_budget": 1 })).status, 404);
 }

@@ -63,8 +63,8 @@ pub struct NewKey {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserRequest {
-    /// What they log in with.
-    #[schemars(length(min = 1, max = 200))]
+    /// What they log in with: visible ASCII without blanks, such as an e-mail address.
+    #[schemars(regex(pattern = "^[!-~]{1,200}$"))]
     pub login: String,
     /// Their password, at least 12 characters.
     #[schemars(length(min = 12, max = 1000))]
@@ -114,7 +114,10 @@ pub async fn create_key(State(app): State<App>, caller: Caller, body: Json<KeyRe
     if !(1..=3650).contains(&days) {
         return Err(ApiError::invalid("/days", "key.bad_days", "days is a number from 1 to 3650"));
     }
-    let name = shown("/name", &request.name)?;
+    if !(1..=200).contains(&request.name.chars().count()) {
+        return Err(ApiError::invalid("/name", "key.bad_name", "a name has 1 to 200 characters"));
+    }
+    let name = shown(&request.name);
     let expires = ids::now() + days * 24 * 3_600_000;
     let (key, secret) = auth::new_key(new_id(), &caller.workspace, &name, request.role, expires);
     app.store.add_key(&key).await?;
@@ -151,7 +154,11 @@ pub async fn create_user(
     body: Json<UserRequest>,
 ) -> Outcome<Response> {
     let request = body.value;
-    let login = shown("/login", &request.login)?;
+    let login = request.login;
+    if !(1..=200).contains(&login.len()) || !login.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let detail = "a login is 1 to 200 visible ASCII characters without blanks";
+        return Err(ApiError::invalid("/login", "user.bad_login", detail));
+    }
     if request.password.chars().count() < password::SHORTEST || request.password.len() > 4000 {
         let detail = format!("a password has at least {} characters", password::SHORTEST);
         return Err(ApiError::invalid("/password", "user.short_password", detail));
@@ -221,14 +228,11 @@ fn set_cookie(app: &App, response: &mut Response, secret: &str, seconds: i64) {
     }
 }
 
-/// A name that can be shown.
-fn shown(pointer: &str, name: &str) -> Outcome<String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-        let detail = "a name has 1 to 200 characters, all of which can be seen";
-        return Err(ApiError::invalid(pointer, "name.invalid", detail));
-    }
-    Ok(name.to_owned())
+/// A name without what cannot be seen.
+fn shown(name: &str) -> String {
+    let seen: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    let seen = seen.trim();
+    if seen.is_empty() { "unnamed".to_owned() } else { seen.to_owned() }
 }
 
 fn view(key: &ApiKey) -> KeyView {

@@ -130,7 +130,7 @@ pub struct UploadQuery {
 #[serde(deny_unknown_fields)]
 pub struct FormQuery {
     /// `json` or `csv`; the header `Accept` decides when not said.
-    pub format: Option<String>,
+    pub format: Option<Form>,
 }
 
 /// Takes a file.
@@ -396,7 +396,7 @@ pub async fn preview(
     Query(query): Query<FormQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    let form = form(&headers, query.format.as_deref())?;
+    let form = form(&headers, query.format)?;
     let row = find(&app, &caller, &id).await?;
     let facts: Facts = stored(&row.facts, "dataset")?;
     let columns: Vec<String> = facts.columns.into_iter().map(|column| column.name).collect();

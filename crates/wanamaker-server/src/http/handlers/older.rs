@@ -9,6 +9,7 @@ use super::jobs::wait_long;
 use super::planning::{Ground, prepared};
 use super::results::seed;
 use super::simulations::simulate;
+use super::specs::unknown;
 use super::{PageQuery, stored, time};
 use crate::app::App;
 use crate::auth::Caller;
@@ -435,7 +436,7 @@ pub async fn optimize(
 ) -> Outcome<Response> {
     let request = body.value;
     if !is_id(&request.model_id) || app.store.fit(&caller.workspace, &request.model_id).await?.is_none() {
-        return Err(ApiError::invalid("/model_id", "model.unknown", "there is no such model"));
+        return Err(unknown("/model_id", "model"));
     }
     let ready = prepared(&app, &caller, &request.model_id, &Ground::default()).await?;
     let answer = blocking(&app, move || {
@@ -537,7 +538,7 @@ fn same_dataset(row: &FitRow, asked: Option<String>) -> Outcome<()> {
 }
 
 async fn named(app: &App, caller: &Caller, id: &str, pointer: &str) -> Outcome<Dataset> {
-    let unknown = || ApiError::invalid(pointer, "dataset.unknown", "there is no such dataset");
+    let unknown = || unknown(pointer, "dataset");
     if !is_id(id) {
         return Err(unknown());
     }

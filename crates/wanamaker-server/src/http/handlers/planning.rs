@@ -45,8 +45,10 @@ pub struct Ground {
     /// Whether earlier spend still works while the plan runs; true when not said.
     pub carry_in: Option<bool>,
     /// First day of the periods that today's spend, prices and geo shares are taken from.
+    #[schemars(extend("format" = "date"))]
     pub from: Option<String>,
     /// Last day of them.
+    #[schemars(extend("format" = "date"))]
     pub to: Option<String>,
     /// The last so many training periods instead.
     pub last: Option<u32>,
@@ -139,7 +141,7 @@ pub struct PlanRequest {
     /// Most money over the horizon, by channel.
     pub max: BTreeMap<String, f64>,
     /// Allowed change against today as a share, by channel: `[-0.1, 0.5]`.
-    pub change: BTreeMap<String, (f64, f64)>,
+    pub change: BTreeMap<String, [f64; 2]>,
     /// No bounds but zero and the budget.
     pub unbounded: bool,
     /// Limits on sets of channels.
@@ -373,7 +375,10 @@ fn wishes(request: &PlanRequest) -> Outcome<Wishes> {
         },
         min: named(&request.min),
         max: named(&request.max),
-        change: named(&request.change),
+        change: named(&request.change)
+            .into_iter()
+            .map(|(name, [least, most])| (name, (least, most)))
+            .collect(),
         unbounded: request.unbounded,
         groups: request
             .groups

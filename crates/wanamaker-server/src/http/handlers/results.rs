@@ -33,7 +33,7 @@ pub struct SummaryQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// `json` or `csv`; the header `Accept` decides when not said.
-    pub format: Option<String>,
+    pub format: Option<Form>,
 }
 
 /// What a diagnosis can be asked for.
@@ -44,7 +44,27 @@ pub struct DiagnosisQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// Gates: `default`, or `legacy` for those of older tools.
-    pub profile: Option<String>,
+    pub profile: Option<ProfileWord>,
+}
+
+/// Sets of gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileWord {
+    /// R-hat below 1.01, ESS of 400, no divergence.
+    Default,
+    /// Those of older tools.
+    Legacy,
+}
+
+/// Which question a curve answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CurveWord {
+    /// The same money in every period, carry-over at its limit.
+    Steady,
+    /// The channel's own spend in the window, scaled.
+    Flighting,
 }
 
 /// A window of periods, and the form of the answer.
@@ -55,14 +75,16 @@ pub struct WindowQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// First day, as 2024-01-31; the training window when nothing is said.
+    #[schemars(extend("format" = "date"))]
     pub from: Option<String>,
     /// Last day, included.
+    #[schemars(extend("format" = "date"))]
     pub to: Option<String>,
     /// The last so many training periods instead.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub last: Option<u32>,
     /// `json` or `csv`; the header `Accept` decides when not said.
-    pub format: Option<String>,
+    pub format: Option<Form>,
 }
 
 /// Which contributions.
@@ -73,11 +95,13 @@ pub struct ContributionsQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// First day, as 2024-01-31; all training periods when nothing is said.
+    #[schemars(extend("format" = "date"))]
     pub from: Option<String>,
     /// Last day, included.
+    #[schemars(extend("format" = "date"))]
     pub to: Option<String>,
     /// The last so many training periods instead.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub last: Option<u32>,
     /// Geo by geo.
     pub by_geo: Option<bool>,
@@ -86,7 +110,7 @@ pub struct ContributionsQuery {
     /// In few parts: baseline, paid and organic media, controls, treatments.
     pub grouped: Option<bool>,
     /// `json` or `csv`; the header `Accept` decides when not said.
-    pub format: Option<String>,
+    pub format: Option<Form>,
 }
 
 /// Which curves.
@@ -97,7 +121,7 @@ pub struct CurvesQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// `steady`: the same money in every period; `flighting`: the channel's own spend in the window, scaled.
-    pub kind: Option<String>,
+    pub kind: Option<CurveWord>,
     /// How far, as a multiple of today's or the highest spend; 2 when not said.
     #[schemars(range(min = 0.01, max = 100.0))]
     pub reach: Option<f64>,
@@ -105,7 +129,7 @@ pub struct CurvesQuery {
     #[schemars(range(min = 1, max = 500))]
     pub points: Option<u32>,
     /// `json` or `csv`; the header `Accept` decides when not said.
-    pub format: Option<String>,
+    pub format: Option<Form>,
 }
 
 /// Parameters and channels of a fit.
@@ -240,7 +264,7 @@ pub async fn summary(
     Query(query): Query<SummaryQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    let (form, level) = (form(&headers, query.format.as_deref())?, level_of(query.level)?);
+    let (form, level) = (form(&headers, query.format)?, level_of(query.level)?);
     let made = answer(&app, &caller, &id, name("summary", &query, form), move |fit| {
         let rows = table(&fit.model, &fit.posterior, level, 0);
         if form == Form::Csv {
@@ -266,13 +290,9 @@ pub async fn diagnosis(
     Query(query): Query<DiagnosisQuery>,
 ) -> Outcome<Response> {
     let level = level_of(query.level)?;
-    let profile = match query.profile.as_deref() {
-        None | Some("default") => Profile::DEFAULT,
-        Some("legacy") => Profile::LEGACY,
-        Some(_) => {
-            let detail = "the profiles are default and legacy";
-            return Err(ApiError::new(StatusCode::BAD_REQUEST, "query.invalid", detail));
-        }
+    let profile = match query.profile {
+        None | Some(ProfileWord::Default) => Profile::DEFAULT,
+        Some(ProfileWord::Legacy) => Profile::LEGACY,
     };
     let made = answer(&app, &caller, &id, name("diagnosis", &query, Form::Json), move |fit| {
         let mut failures = judge(&fit.convergence, &profile.gates);
@@ -307,7 +327,7 @@ pub async fn returns(
     Query(query): Query<WindowQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    let (form, level) = (form(&headers, query.format.as_deref())?, level_of(query.level)?);
+    let (form, level) = (form(&headers, query.format)?, level_of(query.level)?);
     let span = span_of(query.from.as_deref(), query.to.as_deref(), query.last)?;
     let made = answer(&app, &caller, &id, name("returns", &query, form), move |fit| {
         let window = Window::of(&fit.model, span)?;
@@ -339,7 +359,7 @@ pub async fn contributions(
     Query(query): Query<ContributionsQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    let (form, level) = (form(&headers, query.format.as_deref())?, level_of(query.level)?);
+    let (form, level) = (form(&headers, query.format)?, level_of(query.level)?);
     let span = span_of(query.from.as_deref(), query.to.as_deref(), query.last)?;
     let asked = query.clone();
     let made = answer(&app, &caller, &id, name("contributions", &query, form), move |fit| {
@@ -395,15 +415,8 @@ pub async fn curves(
     Query(query): Query<CurvesQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    let (form, level) = (form(&headers, query.format.as_deref())?, level_of(query.level)?);
-    let is_steady = match query.kind.as_deref() {
-        None | Some("steady") => true,
-        Some("flighting") => false,
-        Some(_) => {
-            let detail = "the kinds are steady and flighting";
-            return Err(ApiError::new(StatusCode::BAD_REQUEST, "query.invalid", detail));
-        }
-    };
+    let (form, level) = (form(&headers, query.format)?, level_of(query.level)?);
+    let is_steady = query.kind != Some(CurveWord::Flighting);
     let reach = query.reach.unwrap_or(2.0);
     let points = query.points.map_or(if is_steady { 100 } else { 40 }, |points| points as usize);
     if !(0.01..=100.0).contains(&reach) || !(1..=500).contains(&points) {

@@ -70,11 +70,17 @@ pub async fn check(State(app): State<App>, caller: Caller, body: Json<CheckReque
 
 /// The dataset that a body names.
 pub async fn dataset(app: &App, caller: &Caller, id: &str) -> Outcome<Dataset> {
-    let unknown = || ApiError::invalid("/dataset", "dataset.unknown", "there is no such dataset");
+    let unknown = || unknown("/dataset", "dataset");
     if !crate::ids::is_id(id) {
         return Err(unknown());
     }
     find(app, caller, id).await.map_err(|error| if error.status == 404 { unknown() } else { error })
+}
+
+/// A name in a body that leads nowhere in this workspace.
+pub fn unknown(pointer: &str, what: &str) -> ApiError {
+    let detail = format!("there is no such {what}");
+    ApiError { status: axum::http::StatusCode::NOT_FOUND, ..ApiError::invalid(pointer, "not_found", detail) }
 }
 
 /// The spec that was sent, with every key understood, or the one that is proposed.
