@@ -53,7 +53,8 @@ export const overTime = chart({
     ),
   }),
   choices: (data) => ({ grain: data.grains.map((grain) => grain.name) }),
-  caption: (_, report) => `Means; the table has their intervals. ${intervals(report)}`,
+  caption: (_, report) =>
+    `Means; the table has their intervals. Periods cut short by the data bear a star, or are left out of areas. ${intervals(report)}`,
   height: () => 370,
 });
 
@@ -117,6 +118,8 @@ function option(data: OverTime, report: Report, look: Look): Option {
   const x = grain.dates.map(instant);
   const key = keys(areas, report, look);
   const isBars = grain.dates.length <= bars;
+  // As an area, a stretch that the data cut short would look like a fall.
+  const drawn = [...grain.dates.keys()].filter((k) => isBars || !grain.is_partial[k]);
   return {
     ...frame(look),
     ...legend(look, key),
@@ -127,8 +130,8 @@ function option(data: OverTime, report: Report, look: Look): Option {
     series: [
       ...areas.map((area, i) => {
         const fill = areaColour(area, areas, report, look);
-        const points = x.map((at, k) => ({
-          value: [isBars ? k : at, area.mean[k] ?? null],
+        const points = drawn.map((k) => ({
+          value: [isBars ? k : (x[k] ?? NaN), area.mean[k] ?? null],
           ...(i === 0 ? { tip: tip(grain, areas, k, report) } : {}),
         }));
         return isBars
@@ -150,7 +153,7 @@ function option(data: OverTime, report: Report, look: Look): Option {
       }),
       line(
         { z: 5 },
-        x.map((at, k) => [isBars ? k : at, grain.kpi[k]] as const),
+        drawn.map((k) => [isBars ? k : (x[k] ?? NaN), grain.kpi[k]] as const),
         t.ink,
         {
           lineStyle: { color: t.ink, width: 1.4 },

@@ -88,9 +88,18 @@ function stepsOf(data: Waterfall, report: Report, look: Look): Step[] {
   const parts = data.parts.map((part) => {
     const from = at;
     at += part.contribution.mean;
-    return stepOf(part.name, from, part.contribution, part.share, partColour(part, data.parts, report, look));
+    const [contribution, share] = [quiet(part.contribution, data.fitted.mean), quiet(part.share, 1)];
+    return stepOf(part.name, from, contribution, share, partColour(part, data.parts, report, look));
   });
   return [...parts, stepOf("Fitted", 0, data.fitted, null, tokens(look).ink)];
+}
+
+/** What is nothing but rounding against the whole is nothing. */
+function quiet(estimate: Estimate, whole: number): Estimate {
+  const least = 1e-9 * Math.abs(whole);
+  const still = (x: number) => (known(x) && Math.abs(x) < least ? 0 : x);
+  const { mean, median, lower, upper } = estimate;
+  return { mean: still(mean), median: still(median), lower: still(lower), upper: still(upper) };
 }
 
 function stepOf(name: string, from: number, estimate: Estimate, share: Estimate | null, colour: string): Step {
