@@ -56,9 +56,7 @@ function option(data: Frontier, report: Report, look: Look): Option {
   const t = tokens(look);
   const all = panels(["Outcome", "Spend"], look, room);
   const unit = outcomeUnit(data.in_money, report);
-  const keys: Key[] = data.channels
-    .slice(0, 8)
-    .map((name) => ({ name, colour: colourOf(name, report, look), block: true }));
+  const keys: Key[] = data.channels.map((name) => ({ name, colour: colourOf(name, report, look), block: true }));
   const marks = [rule(data.today, "", look, t.ink)];
   keys.push({ name: "today", colour: t.ink, dashed: true });
   if (known(data.break_even)) {

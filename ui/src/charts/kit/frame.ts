@@ -28,13 +28,14 @@ export function frame(look: Look): EChartsOption {
   };
 }
 
-/** The words that a datum carries for its tooltip. */
+/** The words for a tooltip: those of the first datum under the pointer that carries any. */
 function tipOf(params: unknown): string {
-  const first: unknown = Array.isArray(params) ? params[0] : params;
-  if (!first || typeof first !== "object" || !("data" in first)) return "";
-  const { data } = first;
-  if (!data || typeof data !== "object" || !("tip" in data)) return "";
-  return typeof data.tip === "string" ? data.tip : "";
+  const under: unknown[] = Array.isArray(params) ? params : [params];
+  for (const one of under) {
+    const data = typeof one === "object" && one !== null && "data" in one ? one.data : null;
+    if (typeof data === "object" && data !== null && "tip" in data && typeof data.tip === "string") return data.tip;
+  }
+  return "";
 }
 
 /** Where an axis lies and what it says; anything else of ECharts' own can be added by the caller. */
