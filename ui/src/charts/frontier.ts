@@ -20,7 +20,7 @@ export const frontier = chart({
   missing: (data) => (data.budget.length ? null : "No other budget was looked at."),
   sentence: (data, report) => {
     const unit = outcomeUnit(data.in_money, report);
-    const today = `Today's ${figure(data.today)} brings ${told(data.outcome_today, report)} ${unit}`;
+    const today = `Today's budget of ${figure(data.today)} brings ${told(data.outcome_today, report)} of ${unit}`;
     const even = known(data.break_even)
       ? `; beyond a budget of ${figure(data.break_even)} the last unit of money brings less than one`
       : data.in_money && (data.marginal.mean.at(-1) ?? 0) >= 1
