@@ -1,5 +1,6 @@
 // What every option begins with: type, tooltip, axes.
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from "echarts";
+import { months } from "../../lib/dates";
 import { tick } from "../../lib/numbers";
 import { tokens, type Look } from "./look";
 
@@ -107,8 +108,6 @@ function edges(from?: number, to?: number) {
     ...(to === undefined ? {} : { showMaxLabel: false }),
   };
 }
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Dates, as instants of universal time. */
 export function acrossDates(look: Look, grid = 0): XAXisComponentOption {

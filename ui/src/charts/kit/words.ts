@@ -57,7 +57,7 @@ export function estimateColumns(
   ];
 }
 
-/** Cells under [`estimateColumns`]. */
+/** Cells under the columns of an estimate. */
 export function estimateCells(estimate: Maybe<Estimate>): Cell[] {
   return estimate
     ? [estimate.mean, estimate.median, estimate.lower, estimate.upper].map((x) => x ?? null)
