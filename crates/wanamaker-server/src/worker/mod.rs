@@ -97,6 +97,7 @@ pub struct SimulationOptions {
     pub scenario: Option<String>,
     /// Channel names, for `lite`.
     #[serde(default)]
+    #[schemars(inner(length(min = 1)))]
     pub channels: Option<Vec<String>>,
     /// Number of geos, for `geo`.
     #[serde(default)]

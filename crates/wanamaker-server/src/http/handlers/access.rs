@@ -159,8 +159,8 @@ pub async fn create_user(
         let detail = "a login is 1 to 200 visible ASCII characters without blanks";
         return Err(ApiError::invalid("/login", "user.bad_login", detail));
     }
-    if request.password.chars().count() < password::SHORTEST || request.password.len() > 4000 {
-        let detail = format!("a password has at least {} characters", password::SHORTEST);
+    if request.password.chars().count() < password::SHORTEST || request.password.chars().count() > 1000 {
+        let detail = format!("a password has {} to 1000 characters", password::SHORTEST);
         return Err(ApiError::invalid("/password", "user.short_password", detail));
     }
     let user = NewUser {

@@ -51,6 +51,7 @@ pub struct Ground {
     #[schemars(extend("format" = "date"))]
     pub to: Option<String>,
     /// The last so many training periods instead.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub last: Option<u32>,
     /// Plan every geo by itself.
     pub by_geo: bool,
