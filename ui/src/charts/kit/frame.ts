@@ -83,7 +83,16 @@ export function upValues(look: Look, scale: Scale): YAXisComponentOption {
 
 function values(look: Look, scale: Scale) {
   const t = tokens(look);
-  const { grid = 0, name, say = tick, log = false, free = false, ticks = 5, lines = true, hidden } = scale;
+  const {
+    grid = 0,
+    name,
+    say = tick,
+    log = false,
+    free = false,
+    ticks = look.width < 520 ? 3 : 5,
+    lines = true,
+    hidden,
+  } = scale;
   const { from, to, min = from, max = to } = scale;
   return {
     gridIndex: grid,
