@@ -13,15 +13,15 @@ use super::specs::unknown;
 use super::{PageQuery, stored, time};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::http::assets;
 use crate::http::compute::{blocking, load};
+use crate::http::dashboard;
 use crate::http::extract::{Id, Json, MaybeJson, Query};
 use crate::ids::{self, is_id, new_id};
 use crate::problem::{ApiError, Outcome, findings};
 use crate::store::{Dataset, Fit as FitRow, Page, State as JobState};
 use crate::worker::SimulationOptions;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -126,12 +126,8 @@ pub struct OptimizeRequest {
 
 /// The front page for people, a greeting for programs.
 pub async fn root(headers: HeaderMap) -> Response {
-    let wants_page = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.split(',').any(|kind| kind.trim().starts_with("text/html")));
-    if wants_page {
-        return assets::reply(&assets::FRONT_PAGE);
+    if dashboard::wants_page(&headers) {
+        return dashboard::page();
     }
     let greeting = json!({
         "message": "Wanamaker, Bayesian marketing mix modelling",
