@@ -3,6 +3,7 @@
 pub mod assets;
 mod compute;
 pub mod extract;
+mod files;
 pub mod guard;
 mod handlers;
 pub mod metrics;
