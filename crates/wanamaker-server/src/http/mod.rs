@@ -4,6 +4,7 @@ pub mod assets;
 mod compute;
 mod dashboard;
 pub mod extract;
+mod files;
 pub mod guard;
 mod handlers;
 pub mod metrics;

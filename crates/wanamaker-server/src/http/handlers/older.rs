@@ -3,10 +3,11 @@
 //! It knew bare points and no jobs. Its numbers are posterior means here, each with its interval beside it, and a fit is
 //! answered when its job is over, however long that takes; the job goes on when the client hangs up.
 
-use super::datasets::{Facts, find, keep, receive};
+use super::datasets::{Facts, find};
 use super::fits::order;
 use super::jobs::wait_long;
-use super::planning::{Ground, prepared};
+use super::planning::prepared;
+use super::planning_words::Ground;
 use super::results::seed;
 use super::simulations::simulate;
 use super::specs::unknown;
@@ -16,6 +17,7 @@ use crate::auth::Caller;
 use crate::http::compute::{blocking, load};
 use crate::http::dashboard;
 use crate::http::extract::{Id, Json, MaybeJson, Query};
+use crate::http::files::{keep, receive};
 use crate::ids::{self, is_id, new_id};
 use crate::problem::{ApiError, Outcome, findings};
 use crate::store::{Dataset, Fit as FitRow, Page, State as JobState};
