@@ -15,6 +15,8 @@ export function Choice({ label, choices, value, onChange }: Props) {
     <NativeSelect
       label={label}
       description={said(choices, value)}
+      classNames={{ description: "soft" }}
+      styles={{ input: { maxWidth: "none" } }}
       inputWrapperOrder={["label", "input", "description", "error"]}
       data={[...choices.map(({ value, label }) => ({ value, label })), ...(known ? [] : [value])]}
       value={value}

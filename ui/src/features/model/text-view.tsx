@@ -49,7 +49,7 @@ async function read(form: Form, text: string): Promise<Spec> {
   const answer = await ask(
     api.POST("/api/v1/specs/from-toml", {
       body: text,
-      bodySerializer: (body: string) => body,
+      bodySerializer: String,
       headers: { "Content-Type": "application/toml" },
     }),
   );

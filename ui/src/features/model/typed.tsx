@@ -25,6 +25,7 @@ export function Typed({ value, refuse, onNumber, ...rest }: Props) {
   return (
     <TextInput
       inputMode="decimal"
+      classNames={{ description: "soft" }}
       {...rest}
       value={draft ?? value}
       error={fault}
