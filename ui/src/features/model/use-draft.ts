@@ -18,6 +18,6 @@ export function useDraft(proposed: Spec): Draft {
     spec: changed ?? proposed,
     isChanged: changed !== undefined,
     change: (spec) => void navigate({ search: (now) => ({ ...now, spec }), resetScroll: false }),
-    reset: () => void navigate({ search: ({ spec: _, ...now }) => now, resetScroll: false }),
+    reset: () => void navigate({ search: (now) => ({ ...now, spec: undefined }), resetScroll: false }),
   };
 }
