@@ -15,7 +15,16 @@ import { ReportsPage } from "../features/reports/reports-page";
 import { RunPage } from "../features/runs/run-page";
 import { RunsPage } from "../features/runs/runs-page";
 import { SettingsPage } from "../features/settings/settings-page";
-import { compareSearch, dataSearch, optimiseSearch, planSearch, resultsSearch, rootSearch } from "./search";
+import {
+  compareSearch,
+  dataSearch,
+  modelSearch,
+  optimiseSearch,
+  planSearch,
+  resultsSearch,
+  rootSearch,
+  scenariosSearch,
+} from "./search";
 import { NotFound, Shell } from "./shell";
 
 const root = createRootRoute({
@@ -33,6 +42,17 @@ const pages = [
   createRoute({ getParentRoute: of, path: "/", component: HomePage }),
   createRoute({ getParentRoute: of, path: "/data", component: DataPage }),
   createRoute({ getParentRoute: of, path: "/data/$id", component: DatasetPage, validateSearch: dataSearch }),
+  createRoute({
+    getParentRoute: of,
+    path: "/model",
+    component: lazyRouteComponent(() => import("../features/model/choose-data"), "ChooseData"),
+  }),
+  createRoute({
+    getParentRoute: of,
+    path: "/model/$id",
+    component: lazyRouteComponent(() => import("../features/model/model-page"), "ModelPage"),
+    validateSearch: modelSearch,
+  }),
   createRoute({ getParentRoute: of, path: "/runs", component: RunsPage }),
   createRoute({
     getParentRoute: of,
@@ -71,6 +91,17 @@ const pages = [
     path: "/plan/$id/optimise",
     component: lazyRouteComponent(plan, "OptimisePage"),
     validateSearch: optimiseSearch,
+  }),
+  createRoute({
+    getParentRoute: of,
+    path: "/plan/$id/scenarios",
+    component: lazyRouteComponent(plan, "ScenariosPage"),
+    validateSearch: scenariosSearch,
+  }),
+  createRoute({
+    getParentRoute: of,
+    path: "/plan/$id/frontier",
+    component: lazyRouteComponent(plan, "FrontierPage"),
   }),
   createRoute({ getParentRoute: of, path: "/reports", component: ReportsPage }),
   createRoute({ getParentRoute: of, path: "/settings", component: SettingsPage }),

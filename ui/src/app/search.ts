@@ -98,3 +98,29 @@ function numbers(raw: unknown): Record<string, number> {
 function pairs(raw: unknown): [string, unknown][] {
   return typeof raw === "object" && raw !== null ? Object.entries(raw) : [];
 }
+
+export interface ModelSearch {
+  /** The spec as changed here; what was proposed for the data when there is none. */
+  spec?: object;
+  view?: "toml" | "json";
+}
+
+export function modelSearch({ spec, view }: Raw): ModelSearch {
+  return {
+    ...(typeof spec === "object" && spec !== null && { spec }),
+    ...((view === "toml" || view === "json") && { view }),
+  };
+}
+
+export interface ScenariosSearch {
+  plans?: { name: string; level: Record<string, number> }[];
+  periods?: number;
+}
+
+export function scenariosSearch({ plans, periods }: Raw): ScenariosSearch {
+  const found = (Array.isArray(plans) ? (plans as unknown[]) : [])
+    .map((plan) => ({ name: words(plan).name ?? "", level: numbers((plan as Raw | null)?.level) }))
+    .filter(({ name }) => name !== "")
+    .slice(0, 5);
+  return { ...(found.length > 0 && { plans: found }), ...(isCount(periods) && { periods }) };
+}

@@ -1,7 +1,7 @@
 // The spec held against the data, and a run from it.
 import { Button, Group, NativeSelect, NumberInput, Text, TextInput, Title } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { fits } from "../../api/queries";
@@ -78,6 +78,12 @@ function Start({ dataset, spec, isReady }: Props & { isReady: boolean }) {
         />
         <Button disabled={!isReady} loading={start.isPending} onClick={() => start.mutate()}>
           Start
+        </Button>
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/model/$id" params={{ id: dataset.id }} search={{ spec }} {...props} />}
+        >
+          Change what the model assumes
         </Button>
       </Group>
       {!isReady && (

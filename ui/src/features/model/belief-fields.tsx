@@ -12,7 +12,8 @@ interface Props {
 
 export function BeliefFields({ name, channel, onChange }: Props) {
   const belief = beliefOf(channel.effect);
-  if (!belief) return <Elsewhere said={Boolean(channel.effect)} onSay={() => onChange(effectOf({ low: 0.5, high: 4 }))} />;
+  if (!belief)
+    return <Elsewhere said={Boolean(channel.effect)} onSay={() => onChange(effectOf({ low: 0.5, high: 4 }))} />;
   const set = (change: Partial<Belief>) => onChange(effectOf({ ...belief, ...change }));
   return (
     <div role="group" aria-label={`Belief about ${name}`}>

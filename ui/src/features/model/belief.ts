@@ -19,7 +19,8 @@ export function beliefOf(effect: Effect | null | undefined): Belief | null {
   if (typeof args !== "object" || Array.isArray(args)) return null;
   const centre = typeof args.median === "number" ? Math.log(args.median) : args.mean_log;
   const spread = args.sd_log;
-  if (typeof centre !== "number" || typeof spread !== "number" || !(spread > 0) || !Number.isFinite(centre)) return null;
+  if (typeof centre !== "number" || typeof spread !== "number" || !(spread > 0) || !Number.isFinite(centre))
+    return null;
   return { low: Math.exp(centre - z90 * spread), high: Math.exp(centre + z90 * spread) };
 }
 

@@ -14,7 +14,8 @@ interface Props {
 
 export function ChannelPart({ channel, at, onChange }: Props) {
   const name = nameOf(channel);
-  const kindOf = (part: { kind?: string } | null | undefined, usual: string) => (part ? (part.kind ?? usual) : asPreset);
+  const kindOf = (part: { kind?: string } | null | undefined, usual: string) =>
+    part ? (part.kind ?? usual) : asPreset;
   return (
     <Paper withBorder p="md" component="section" aria-label={name}>
       <Stack gap="md">

@@ -42,7 +42,12 @@ function Add({ onAdd }: { onAdd: (event: Event) => void }) {
   const wrong = dates.find((day) => !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)));
   return (
     <Group gap="sm" align="flex-start">
-      <TextInput aria-label="Name of the event" placeholder="Black Friday" value={name} onChange={(e) => setName(e.currentTarget.value)} />
+      <TextInput
+        aria-label="Name of the event"
+        placeholder="Black Friday"
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
       <TextInput
         aria-label="Its dates"
         placeholder="2023-11-24, 2024-11-29"

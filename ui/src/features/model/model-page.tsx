@@ -22,9 +22,7 @@ export function ModelPage() {
   const { id } = useParams({ from: "/model/$id" });
   const query = useQuery(datasetQuery(id));
   return (
-    <Pane query={query}>
-      {(data) => <Model data={data} proposed={(data.spec ?? { data: { kpi: "" } }) as Spec} />}
-    </Pane>
+    <Pane query={query}>{(data) => <Model data={data} proposed={(data.spec ?? { data: { kpi: "" } }) as Spec} />}</Pane>
   );
 }
 
@@ -40,7 +38,10 @@ function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spe
   const { view } = useSearch({ from: "/model/$id" });
   const navigate = useNavigate({ from: "/model/$id" });
   const show = (to: string) =>
-    void navigate({ search: (now) => ({ ...now, view: to === "toml" || to === "json" ? to : undefined }), resetScroll: false });
+    void navigate({
+      search: (now) => ({ ...now, view: to === "toml" || to === "json" ? to : undefined }),
+      resetScroll: false,
+    });
   return (
     <Page
       title={`Model for ${data.name}`}
@@ -67,7 +68,11 @@ function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spe
         {(found) => <Start dataset={data.id} spec={draft.spec} check={found} isFresh={!check.isPlaceholderData} />}
       </Pane>
       <Text size="sm">
-        Columns with the wrong role are put right under <Link to="/data/$id" params={{ id: data.id }}>the data</Link>.
+        Columns with the wrong role are put right under{" "}
+        <Link to="/data/$id" params={{ id: data.id }}>
+          the data
+        </Link>
+        .
       </Text>
     </Page>
   );
@@ -82,7 +87,12 @@ function Form({ draft }: { draft: Draft }) {
       <Title order={2}>Channels</Title>
       {channels.length === 0 && <Text className="soft">No column is the spend of a channel yet.</Text>}
       {channels.map((channel, k) => (
-        <ChannelPart key={nameOf(channel)} channel={channel} at={k} onChange={(part) => change(withChannel(spec, k, part))} />
+        <ChannelPart
+          key={nameOf(channel)}
+          channel={channel}
+          at={k}
+          onChange={(part) => change(withChannel(spec, k, part))}
+        />
       ))}
       <Title order={2}>What sells without advertising</Title>
       <BaselinePart {...draft} />

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { amount } from "./amount";
 import { beliefOf, effectOf, isPossible, shown } from "./belief";
 import { ofKind, wavesOf, withChannel, withWaves, type Spec } from "./edit";
 import { toToml } from "./toml";
@@ -8,27 +7,24 @@ const spec = {
   preset: "standard",
   data: { file: "data.csv", time: "week", kpi: "revenue" },
   channel: [
-    { name: "tv", spend: "tv_spend", adstock: { kind: "delayed", l_max: 8 }, effect: { roas: { log_normal: { median: 1.5, sd_log: 0.8 } } } },
+    {
+      name: "tv",
+      spend: "tv_spend",
+      adstock: { kind: "delayed", l_max: 8 },
+      effect: { roas: { log_normal: { median: 1.5, sd_log: 0.8 } } },
+    },
     { name: "radio", spend: "radio_spend" },
   ],
   defaults: {},
-  baseline: { seasonality: [{ period: "year", order: 2 }, { period: "week", order: 1 }], events: [] },
+  baseline: {
+    seasonality: [
+      { period: "year", order: 2 },
+      { period: "week", order: 1 },
+    ],
+    events: [],
+  },
   sampler: {},
 } as unknown as Spec;
-
-describe("a number as people type it", () => {
-  it.each([
-    ["1,200", 1200],
-    ["1 200", 1200],
-    ["1.2m", 1_200_000],
-    ["0,5", 0.5],
-    ["0,500", 0.5],
-    ["1,234,567.5", 1_234_567.5],
-    ["30k", 30_000],
-    ["-4", -4],
-  ])("%s", (typed, value) => expect(amount(typed)).toBeCloseTo(value, 9));
-  it.each(["", "abc", "1.2.3", "k", "1,2,3"])("none in '%s'", (typed) => expect(amount(typed)).toBeNull());
-});
 
 describe("a belief about the return", () => {
   it("comes back as what was said", () => {

@@ -10,13 +10,23 @@ export function SizeFigures({ size }: { size: Size }) {
   return (
     <>
       <dl className="figures">
-        <Figure name="Data" value={`${whole.format(size.periods)} ${size.spacing}s`} more={`${size.first} to ${size.last}, ${rows}`} />
+        <Figure
+          name="Data"
+          value={`${whole.format(size.periods)} ${size.spacing}s`}
+          more={`${size.first} to ${size.last}, ${rows}`}
+        />
         <Figure name="To be learnt" value={whole.format(size.parameters)} more="figures of the model" />
         <Figure name="Data for each of them" value={fine.format(size.observations_per_parameter)} more="observations" />
-        <Figure name="Room it takes" value={`${fine.format(size.posterior_bytes / 1e6)} MB`} more={`${whole.format(size.draws)} draws are kept`} />
+        <Figure
+          name="Room it takes"
+          value={`${fine.format(size.posterior_bytes / 1e6)} MB`}
+          more={`${whole.format(size.draws)} draws are kept`}
+        />
       </dl>
       {size.observations_per_parameter < 5 && (
-        <Text size="sm">There are few data for so many figures: expect wide ranges, and say what you believe where you can.</Text>
+        <Text size="sm">
+          There are few data for so many figures: expect wide ranges, and say what you believe where you can.
+        </Text>
       )}
     </>
   );

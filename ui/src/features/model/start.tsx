@@ -38,9 +38,16 @@ export function Start({ dataset, spec, check, isFresh }: Props) {
       <Stack gap="md">
         {check.size && <SizeFigures size={check.size} />}
         <Findings of={elsewhere} />
-        {!check.ok && <Text role="status">Something is to be mended before this can run; it stands where it belongs.</Text>}
+        {!check.ok && (
+          <Text role="status">Something is to be mended before this can run; it stands where it belongs.</Text>
+        )}
         <Group gap="sm" align="flex-end">
-          <TextInput label="Name of the run" placeholder="Optional" value={name} onChange={(e) => setName(e.currentTarget.value)} />
+          <TextInput
+            label="Name of the run"
+            placeholder="Optional"
+            value={name}
+            onChange={(e) => setName(e.currentTarget.value)}
+          />
           <Button disabled={!check.ok || !isFresh} loading={start.isPending} onClick={() => start.mutate()}>
             Start the run
           </Button>

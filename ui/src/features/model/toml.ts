@@ -5,7 +5,9 @@ type Spec = Schemas["ModelSpec"];
 
 export function toToml(spec: Spec): string {
   const all = Object.entries(spec).filter(([, value]) => isSaid(value));
-  const plain = all.filter(([, value]) => typeof value !== "object").map(([key, value]) => `${key} = ${inline(value)}\n`);
+  const plain = all
+    .filter(([, value]) => typeof value !== "object")
+    .map(([key, value]) => `${key} = ${inline(value)}\n`);
   const tables = all.flatMap(([key, value]) => {
     if (typeof value !== "object") return [];
     if (Array.isArray(value)) return (value as object[]).map((item) => table(`[[${key}]]`, item));

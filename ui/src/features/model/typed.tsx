@@ -1,7 +1,7 @@
 // A field for a number as people type it; it counts once the field is left or Enter is pressed.
 import { TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
-import { amount } from "./amount";
+import { amountOf } from "../../lib/amount";
 
 interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   value: string;
@@ -15,7 +15,7 @@ export function Typed({ value, refuse, onNumber, ...rest }: Props) {
   const [fault, setFault] = useState<string>();
   function take(): void {
     if (draft === null || draft === value) return setDraft(null);
-    const read = amount(draft);
+    const read = amountOf(draft);
     const wrong = read === null ? "A number, such as 0.5 or 1,200." : refuse?.(read);
     setFault(wrong);
     if (wrong || read === null) return;

@@ -40,7 +40,8 @@ async function check(dataset: string, spec: Spec): Promise<Check> {
     const { ok, findings, facts } = await ask(api.POST("/api/v1/specs/check", { body: { dataset, spec } }));
     return { ok, findings, size: (facts ?? null) as Size | null };
   } catch (error) {
-    if (error instanceof Problem && error.findings.length > 0) return { ok: false, findings: error.findings, size: null };
+    if (error instanceof Problem && error.findings.length > 0)
+      return { ok: false, findings: error.findings, size: null };
     throw error;
   }
 }

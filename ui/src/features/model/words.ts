@@ -9,20 +9,32 @@ export interface Choice {
 
 /** What stands in a menu for "not said here". */
 export const asPreset = "preset";
-const left: Choice = { value: asPreset, label: "As the starting point has it", says: "Nothing is said here; the starting point decides." };
+const left: Choice = {
+  value: asPreset,
+  label: "As the starting point has it",
+  says: "Nothing is said here; the starting point decides.",
+};
 
 export const presets: Choice[] = [
   { value: "standard", label: "Standard", says: "For weekly or daily data. Beliefs are in your own money." },
   { value: "lite", label: "Quick look", says: "A simple linear model. Done at once, with the carry-over fixed." },
   { value: "ridge", label: "Quickest look", says: "A penalised fit. A first impression with rough ranges." },
-  { value: "adelon", label: "Daily, media lift the base", says: "For daily data where advertising multiplies what sells anyway." },
+  {
+    value: "adelon",
+    label: "Daily, media lift the base",
+    says: "For daily data where advertising multiplies what sells anyway.",
+  },
   { value: "pymc-marketing", label: "As PyMC-Marketing does it", says: "To compare with a model made elsewhere." },
 ];
 
 export const carryOvers: Choice[] = [
   left,
   { value: "geometric", label: "Fades steadily", says: "Each period keeps a share of what the last one had." },
-  { value: "delayed", label: "Builds up, then fades", says: "The effect is strongest some periods after the money is spent." },
+  {
+    value: "delayed",
+    label: "Builds up, then fades",
+    says: "The effect is strongest some periods after the money is spent.",
+  },
   { value: "binomial", label: "Fades to nothing", says: "It falls to zero at the end of its window." },
   { value: "weibull_pdf", label: "Free shape, with a peak", says: "The peak may be early or late, sharp or flat." },
   { value: "weibull_cdf", label: "Free shape, always falling", says: "It falls, slowly or all at once." },
@@ -31,13 +43,33 @@ export const carryOvers: Choice[] = [
 
 export const returns: Choice[] = [
   left,
-  { value: "hill", label: "Slow start, then levels off", says: "A little money may do little; a lot of money runs out of people." },
-  { value: "michaelis_menten", label: "Levels off from the first unit", says: "Each unit brings less than the one before." },
+  {
+    value: "hill",
+    label: "Slow start, then levels off",
+    says: "A little money may do little; a lot of money runs out of people.",
+  },
+  {
+    value: "michaelis_menten",
+    label: "Levels off from the first unit",
+    says: "Each unit brings less than the one before.",
+  },
   { value: "exponential", label: "Levels off quickly", says: "Each unit brings less, up to a ceiling." },
-  { value: "logistic", label: "Levels off, nearly straight at first", says: "Small spend pays alike, large spend less." },
+  {
+    value: "logistic",
+    label: "Levels off, nearly straight at first",
+    says: "Small spend pays alike, large spend less.",
+  },
   { value: "tanh", label: "Levels off, sharper", says: "Nearly straight, then a clear ceiling." },
-  { value: "sigmoid", label: "Slow start with a steep middle", says: "There is an amount from which it begins to work." },
-  { value: "root", label: "Never levels off, but slows", says: "Twice the money brings less than twice as much, without a ceiling." },
+  {
+    value: "sigmoid",
+    label: "Slow start with a steep middle",
+    says: "There is an amount from which it begins to work.",
+  },
+  {
+    value: "root",
+    label: "Never levels off, but slows",
+    says: "Twice the money brings less than twice as much, without a ceiling.",
+  },
   { value: "log1p", label: "Slows ever more", says: "Each doubling brings the same again." },
   { value: "none", label: "Pays alike at any spend", says: "Twice the money brings twice as much." },
 ];

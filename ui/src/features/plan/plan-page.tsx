@@ -2,7 +2,9 @@
 import { Navigate } from "@tanstack/react-router";
 import { Latest } from "../kit/latest";
 
+export { FrontierPage } from "./frontier-page";
 export { OptimisePage } from "./optimise-page";
+export { ScenariosPage } from "./scenarios-page";
 export { SimulatePage } from "./simulate-page";
 
 export function LatestPlan() {
