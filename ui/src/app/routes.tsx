@@ -72,6 +72,11 @@ const pages = [
     component: lazyRouteComponent(plan, "OptimisePage"),
     validateSearch: optimiseSearch,
   }),
+  createRoute({
+    getParentRoute: of,
+    path: "/plan/$id/frontier",
+    component: lazyRouteComponent(plan, "FrontierPage"),
+  }),
   createRoute({ getParentRoute: of, path: "/reports", component: ReportsPage }),
   createRoute({ getParentRoute: of, path: "/settings", component: SettingsPage }),
 ] as const;

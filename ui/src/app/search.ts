@@ -50,14 +50,17 @@ export interface PlanSearch {
   level?: Record<string, number>;
   locked?: string[];
   periods?: number;
+  /** Levels of plans to compare, by name. */
+  kept?: Record<string, Record<string, number>>;
 }
 
-export function planSearch({ level, locked, periods }: Raw): PlanSearch {
+export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
   const found = numbers(level);
   return {
     ...(Object.keys(found).length > 0 && { level: found }),
     ...(Array.isArray(locked) && locked.length > 0 && { locked: locked.map(String) }),
     ...(isCount(periods) && { periods }),
+    ...(pairs(kept).length > 0 && { kept: Object.fromEntries(pairs(kept).map(([name, one]) => [name, numbers(one)])) }),
   };
 }
 

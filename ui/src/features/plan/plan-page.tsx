@@ -2,6 +2,7 @@
 import { Navigate } from "@tanstack/react-router";
 import { Latest } from "../kit/latest";
 
+export { FrontierPage } from "./frontier-page";
 export { OptimisePage } from "./optimise-page";
 export { SimulatePage } from "./simulate-page";
 
