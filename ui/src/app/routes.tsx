@@ -15,16 +15,7 @@ import { ReportsPage } from "../features/reports/reports-page";
 import { RunPage } from "../features/runs/run-page";
 import { RunsPage } from "../features/runs/runs-page";
 import { SettingsPage } from "../features/settings/settings-page";
-import {
-  compareSearch,
-  dataSearch,
-  modelSearch,
-  optimiseSearch,
-  planSearch,
-  resultsSearch,
-  rootSearch,
-  scenariosSearch,
-} from "./search";
+import { compareSearch, dataSearch, modelSearch, optimiseSearch, planSearch, resultsSearch, rootSearch } from "./search";
 import { NotFound, Shell } from "./shell";
 
 const root = createRootRoute({
@@ -91,12 +82,6 @@ const pages = [
     path: "/plan/$id/optimise",
     component: lazyRouteComponent(plan, "OptimisePage"),
     validateSearch: optimiseSearch,
-  }),
-  createRoute({
-    getParentRoute: of,
-    path: "/plan/$id/scenarios",
-    component: lazyRouteComponent(plan, "ScenariosPage"),
-    validateSearch: scenariosSearch,
   }),
   createRoute({
     getParentRoute: of,

@@ -50,14 +50,17 @@ export interface PlanSearch {
   level?: Record<string, number>;
   locked?: string[];
   periods?: number;
+  /** Levels of plans to compare, by name. */
+  kept?: Record<string, Record<string, number>>;
 }
 
-export function planSearch({ level, locked, periods }: Raw): PlanSearch {
+export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
   const found = numbers(level);
   return {
     ...(Object.keys(found).length > 0 && { level: found }),
     ...(Array.isArray(locked) && locked.length > 0 && { locked: locked.map(String) }),
     ...(isCount(periods) && { periods }),
+    ...(pairs(kept).length > 0 && { kept: Object.fromEntries(pairs(kept).map(([name, one]) => [name, numbers(one)])) }),
   };
 }
 
@@ -110,17 +113,4 @@ export function modelSearch({ spec, view }: Raw): ModelSearch {
     ...(typeof spec === "object" && spec !== null && { spec }),
     ...((view === "toml" || view === "json") && { view }),
   };
-}
-
-export interface ScenariosSearch {
-  plans?: { name: string; level: Record<string, number> }[];
-  periods?: number;
-}
-
-export function scenariosSearch({ plans, periods }: Raw): ScenariosSearch {
-  const found = (Array.isArray(plans) ? (plans as unknown[]) : [])
-    .map((plan) => ({ name: words(plan).name ?? "", level: numbers((plan as Raw | null)?.level) }))
-    .filter(({ name }) => name !== "")
-    .slice(0, 5);
-  return { ...(found.length > 0 && { plans: found }), ...(isCount(periods) && { periods }) };
 }

@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, Table, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
 import { changed, roleOf, roles as words, type Changes } from "./roles";
+import { Wide } from "../kit/wide";
 
 interface Props {
   dataset: Schemas["DatasetView"];
@@ -25,7 +26,7 @@ export function ColumnRoles({ dataset, roles }: Props) {
       <Text className="soft" mb="sm">
         Guessed from names and contents. Change what is wrong; the address of this page remembers it.
       </Text>
-      <div className="wide">
+      <Wide label="What the columns are">
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -42,6 +43,7 @@ export function ColumnRoles({ dataset, roles }: Props) {
                 </Table.Th>
                 <Table.Td>
                   <NativeSelect
+                    miw={210}
                     aria-label={`What ${column.name} is`}
                     data={words}
                     value={roleOf(column, roles)}
@@ -50,12 +52,14 @@ export function ColumnRoles({ dataset, roles }: Props) {
                     }
                   />
                 </Table.Td>
-                <Table.Td className="soft">{roles[column.name] ? "you said so" : column.why}</Table.Td>
+                <Table.Td className="soft">
+                  {roles[column.name] ? "you said so" : column.why.replaceAll("`", "")}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Wide>
       <Group mt="md" align="flex-end">
         <NativeSelect
           label="The outcome is"

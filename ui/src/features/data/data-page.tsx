@@ -9,6 +9,7 @@ import { moment } from "../kit/moment";
 import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { DropZone } from "./drop-zone";
+import { Wide } from "../kit/wide";
 
 export function DataPage() {
   const client = useQueryClient();
@@ -37,7 +38,7 @@ export function DataPage() {
 
 function List({ all }: { all: Schemas["DatasetLine"][] }) {
   return (
-    <div className="wide">
+    <Wide label="Datasets">
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -60,6 +61,6 @@ function List({ all }: { all: Schemas["DatasetLine"][] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 }

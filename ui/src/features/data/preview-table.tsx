@@ -3,6 +3,7 @@ import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { preview } from "../../api/queries";
 import { Pane } from "../kit/pane";
+import { Wide } from "../kit/wide";
 
 const shown = 6;
 
@@ -10,7 +11,7 @@ export function PreviewTable({ id }: { id: string }) {
   return (
     <Pane query={useQuery(preview(id))}>
       {({ columns, rows }) => (
-        <div className="wide" role="region" aria-label="The first rows" tabIndex={0}>
+        <Wide label="The first rows">
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -29,7 +30,7 @@ export function PreviewTable({ id }: { id: string }) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Wide>
       )}
     </Pane>
   );

@@ -89,5 +89,5 @@ function keep<T extends { column?: string | null | undefined }>(
 
 /** "tv_spend" → "tv" */
 export const nameOf = (column: string): string =>
-  column.replace(/[_ .-]*(spend|spent|cost|costs|budget|impressions?|impr|clicks?|exposures?|views|S|I|P)$/i, "") ||
+  column.replace(/([_ .-]+(spend|spent|cost|costs|budget|impressions?|impr|clicks?|exposures?|views|[sip]))+$/i, "") || column;
   column;

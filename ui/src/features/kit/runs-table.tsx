@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
 import { moment } from "./moment";
 import { StateBadge } from "./state-badge";
+import { Wide } from "./wide";
 
 interface Props {
   runs: Schemas["FitLine"][];
@@ -13,7 +14,7 @@ interface Props {
 
 export function RunsTable({ runs, acts }: Props) {
   return (
-    <div className="wide">
+    <Wide label="Runs">
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -40,6 +41,6 @@ export function RunsTable({ runs, acts }: Props) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 }

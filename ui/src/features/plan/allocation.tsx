@@ -2,12 +2,13 @@
 import { Table } from "@mantine/core";
 import { change, figure, range } from "../../lib/numbers";
 import type { Plan } from "./answers";
+import { Wide } from "../kit/wide";
 
 const held: Record<string, string> = { lower: "at its least", upper: "at its most", fixed: "fixed" };
 
 export function Allocation({ plan }: { plan: Plan }) {
   return (
-    <div className="wide">
+    <Wide label="The plan by channel">
       <Table miw={640}>
         <Table.Thead>
           <Table.Tr>
@@ -43,6 +44,6 @@ export function Allocation({ plan }: { plan: Plan }) {
           })}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 }

@@ -46,6 +46,7 @@ export interface Scenario {
   roas: Spread | null;
   channels: CellOutlook[];
   against_first: Comparison | null;
+  p_best: number;
   warnings: Warning[];
 }
 

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { figure } from "../../lib/numbers";
 import { AmountField } from "./amount-field";
 import type { CellOutlook } from "./answers";
+import { Wide } from "../kit/wide";
 
 type Bounds = Record<string, number>;
 
@@ -20,7 +21,7 @@ export function Limits({ channels }: { channels: CellOutlook[] }) {
       <Accordion.Item value="limits">
         <Accordion.Control>Limits of single channels</Accordion.Control>
         <Accordion.Panel>
-          <div className="wide">
+          <Wide label="Limits by channel">
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -55,7 +56,7 @@ export function Limits({ channels }: { channels: CellOutlook[] }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </Wide>
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>

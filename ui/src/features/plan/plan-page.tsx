@@ -4,7 +4,6 @@ import { Latest } from "../kit/latest";
 
 export { FrontierPage } from "./frontier-page";
 export { OptimisePage } from "./optimise-page";
-export { ScenariosPage } from "./scenarios-page";
 export { SimulatePage } from "./simulate-page";
 
 export function LatestPlan() {

@@ -4,6 +4,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { Pane } from "../kit/pane";
 import { scenariosOf, usualPeriods, type Scenario } from "./answers";
 import { Frame } from "./frame";
+import { KeptPlans } from "./kept-plans";
 import { Sliders } from "./sliders";
 import { SimulatedOutcome } from "./simulated-outcome";
 import { useLevels } from "./use-levels";
@@ -37,6 +38,7 @@ function Simulation({ id, periods, today }: Props) {
         {([, planned]) => planned && <SimulatedOutcome planned={planned} isStale={plan.isPlaceholderData} />}
       </Pane>
       <Sliders today={today} planned={plan.data?.[1]} levels={levels} />
+      <KeptPlans id={id} periods={periods} today={today} />
     </>
   );
 }

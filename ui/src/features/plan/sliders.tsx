@@ -4,6 +4,7 @@ import { figure, percent, range } from "../../lib/numbers";
 import { AmountField } from "./amount-field";
 import type { CellOutlook, Scenario } from "./answers";
 import type { Levels } from "./use-levels";
+import { Wide } from "../kit/wide";
 
 interface Props {
   today: Scenario;
@@ -22,7 +23,7 @@ export function Sliders({ today, planned, levels }: Props) {
           Back to today
         </Button>
       </Group>
-      <div className="wide">
+      <Wide label="Spend by channel">
         <Table verticalSpacing="md" miw={760}>
           <Table.Thead>
             <Table.Tr>
@@ -44,7 +45,7 @@ export function Sliders({ today, planned, levels }: Props) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Wide>
     </>
   );
 }

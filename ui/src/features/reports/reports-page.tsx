@@ -6,6 +6,7 @@ import { fits } from "../../api/queries";
 import { moment } from "../kit/moment";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
+import { Wide } from "../kit/wide";
 
 const tables = ["returns", "contributions", "curves", "summary"];
 
@@ -21,7 +22,7 @@ export function ReportsPage() {
         empty={<Text className="soft">No run is done yet.</Text>}
       >
         {(all) => (
-          <div className="wide">
+          <Wide label="Reports by run">
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -37,7 +38,7 @@ export function ReportsPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </Wide>
         )}
       </Pane>
     </Page>

@@ -9,6 +9,7 @@ import { figure, known, percent, range } from "../../lib/numbers";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
 import { differences } from "./differences";
+import { Wide } from "../kit/wide";
 
 const exhibits = ["accuracy", "channels"];
 type Two<T> = [T, T];
@@ -88,7 +89,7 @@ function earned(name: string) {
 
 function Sheet({ heads, rows }: { heads: string[]; rows: string[][] }) {
   return (
-    <div className="wide">
+    <Wide label="Comparison">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -107,6 +108,6 @@ function Sheet({ heads, rows }: { heads: string[]; rows: string[][] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 }

@@ -3,6 +3,7 @@ import { Progress, Stack, Table, Text } from "@mantine/core";
 import type { Chain, JobView } from "../../api/job";
 import { count, percent } from "../../lib/numbers";
 import { duration } from "../kit/moment";
+import { Wide } from "../kit/wide";
 
 const phases: Record<string, string> = {
   preparing: "Getting ready",
@@ -22,7 +23,7 @@ export function Live({ job: { state, progress } }: { job: JobView }) {
         {left !== null && <>, about {duration(left)} left</>}.
       </Text>
       <Progress value={share} size="lg" aria-label="All of it" transitionDuration={0} />
-      <div className="wide">
+      <Wide label="Chains">
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -38,7 +39,7 @@ export function Live({ job: { state, progress } }: { job: JobView }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Wide>
       <Text className="soft" size="sm">
         You may close this page: the run goes on at the server.
       </Text>

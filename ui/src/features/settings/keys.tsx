@@ -6,6 +6,7 @@ import { api, ask, type Schemas } from "../../api/client";
 import { keys } from "../../api/queries";
 import { moment } from "../kit/moment";
 import { Pane, Trouble } from "../kit/pane";
+import { Wide } from "../kit/wide";
 
 export function Keys() {
   return (
@@ -20,7 +21,7 @@ export function Keys() {
         empty={<Text className="soft">There is none.</Text>}
       >
         {(all) => (
-          <div className="wide">
+          <Wide label="API keys">
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -37,7 +38,7 @@ export function Keys() {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </Wide>
         )}
       </Pane>
     </section>

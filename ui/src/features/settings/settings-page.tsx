@@ -23,8 +23,11 @@ export function SettingsPage() {
           For programs
         </Title>
         <Text>
-          Everything here can also be asked by a program: <Anchor href="/docs">how to ask the server</Anchor>. The theme
-          is chosen at the top of every page; it stands in the address, nothing is stored in your browser.
+          Everything here can also be asked by a program:{" "}
+          <Anchor href="/docs" underline="always">
+            how to ask the server
+          </Anchor>
+          . The theme is chosen at the top of every page; it stands in the address, nothing is stored in your browser.
         </Text>
       </section>
     </Page>
