@@ -22,3 +22,21 @@ for (const { name, entry, target } of bundles.filter(({ name }) => wanted.length
     },
   });
 }
+// The dashboard: pages in pieces, into dist/app. The server puts its nonce where __CSP_NONCE__ stands.
+if (wanted.length === 0 || wanted.includes("app"))
+  await build({
+    configFile: false,
+    logLevel: "warn",
+    base: "/",
+    html: { cspNonce: "__CSP_NONCE__" },
+    build: {
+      target: "es2022",
+      outDir: "dist/app",
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { onLog: (level, log, handle) => log.code !== "MODULE_LEVEL_DIRECTIVE" && handle(level, log) },
+    },
+  });

@@ -1,0 +1,66 @@
+// What pages ask for, each under one key.
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask, type Schemas } from "./client";
+import type { JobView } from "./job";
+import type { Report } from "./report";
+
+const page = { params: { query: { limit: 100 } } };
+const byId = (id: string) => ({ params: { path: { id } } });
+
+export const session = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => ask(api.GET("/api/v1/session")),
+  retry: false,
+  staleTime: Infinity,
+});
+
+export const datasets = queryOptions({
+  queryKey: ["datasets"],
+  queryFn: async () => (await ask(api.GET("/api/v1/datasets", page))).items,
+});
+
+export const dataset = (id: string) =>
+  queryOptions({ queryKey: ["datasets", id], queryFn: () => ask(api.GET("/api/v1/datasets/{id}", byId(id))) });
+
+export const preview = (id: string) =>
+  queryOptions({
+    queryKey: ["datasets", id, "preview"],
+    queryFn: async () => (await ask(api.GET("/api/v1/datasets/{id}/preview", byId(id)))) as Schemas["Preview"],
+    staleTime: Infinity,
+  });
+
+export const fits = queryOptions({
+  queryKey: ["fits"],
+  queryFn: async () => (await ask(api.GET("/api/v1/fits", page))).items,
+  refetchInterval: (query) => (query.state.data?.some(({ state }) => isUnderWay(state)) ? 2000 : false),
+});
+
+export const fit = (id: string) =>
+  queryOptions({ queryKey: ["fits", id], queryFn: () => ask(api.GET("/api/v1/fits/{id}", byId(id))) });
+
+export const job = (id: string) =>
+  queryOptions({
+    queryKey: ["jobs", id],
+    queryFn: async () => (await ask(api.GET("/api/v1/jobs/{id}", byId(id)))) as JobView,
+  });
+
+/** Some exhibits of a fit, or all of them. */
+export const report = (id: string, exhibits: readonly string[]) =>
+  queryOptions({
+    queryKey: ["fits", id, "report", [...exhibits].sort().join()],
+    queryFn: async () =>
+      (await ask(
+        api.GET("/api/v1/fits/{id}/report", {
+          params: { path: { id }, query: { exhibits: [...exhibits].sort().join() } },
+        }),
+      )) as Report,
+    staleTime: Infinity,
+    retry: false,
+  });
+
+export const keys = queryOptions({
+  queryKey: ["keys"],
+  queryFn: async () => (await ask(api.GET("/api/v1/keys", page))).items,
+});
+
+export const isUnderWay = (state: string) => state === "queued" || state === "running" || state === "cancelling";

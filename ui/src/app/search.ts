@@ -1,0 +1,116 @@
+// What stands behind the question mark of an address: read, and mended where it makes no sense.
+type Raw = Record<string, unknown>;
+
+export interface RootSearch {
+  theme?: "light" | "dark";
+}
+
+export function rootSearch({ theme }: Raw): RootSearch {
+  return theme === "light" || theme === "dark" ? { theme } : {};
+}
+
+export interface ResultsSearch {
+  channel?: string;
+}
+
+export function resultsSearch({ channel }: Raw): ResultsSearch {
+  return typeof channel === "string" ? { channel } : {};
+}
+
+export interface CompareSearch {
+  a?: string;
+  b?: string;
+}
+
+export function compareSearch({ a, b }: Raw): CompareSearch {
+  return { ...(typeof a === "string" && { a }), ...(typeof b === "string" && { b }) };
+}
+
+export interface DataSearch {
+  /** Roles that differ from what was guessed, by column. */
+  roles?: Record<string, string>;
+  kind?: "revenue" | "count";
+  preset?: string;
+  /** Periods kept back. */
+  holdout?: number;
+}
+
+export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
+  const found = words(roles);
+  return {
+    ...(Object.keys(found).length > 0 && { roles: found }),
+    ...((kind === "revenue" || kind === "count") && { kind }),
+    ...(typeof preset === "string" && { preset }),
+    ...((isCount(holdout) || holdout === 0) && { holdout }),
+  };
+}
+
+export interface PlanSearch {
+  /** Spend as a share of today's where it is another, by channel. */
+  level?: Record<string, number>;
+  locked?: string[];
+  periods?: number;
+  /** Levels of plans to compare, by name. */
+  kept?: Record<string, Record<string, number>>;
+}
+
+export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
+  const found = numbers(level);
+  return {
+    ...(Object.keys(found).length > 0 && { level: found }),
+    ...(Array.isArray(locked) && locked.length > 0 && { locked: locked.map(String) }),
+    ...(isCount(periods) && { periods }),
+    ...(pairs(kept).length > 0 && { kept: Object.fromEntries(pairs(kept).map(([name, one]) => [name, numbers(one)])) }),
+  };
+}
+
+export interface OptimiseSearch {
+  budget?: number;
+  target?: number;
+  periods?: number;
+  change?: number;
+  objective?: "mean" | "profit" | "quantile";
+  min?: Record<string, number>;
+  max?: Record<string, number>;
+}
+
+export function optimiseSearch({ budget, target, periods, change, objective, min, max }: Raw): OptimiseSearch {
+  const [least, most] = [numbers(min), numbers(max)];
+  return {
+    ...(isAmount(budget) && { budget }),
+    ...(isAmount(target) && { target }),
+    ...(isCount(periods) && { periods }),
+    ...(isAmount(change) && { change }),
+    ...((objective === "profit" || objective === "quantile") && { objective }),
+    ...(Object.keys(least).length > 0 && { min: least }),
+    ...(Object.keys(most).length > 0 && { max: most }),
+  };
+}
+
+const isAmount = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x) && x >= 0;
+const isCount = (x: unknown): x is number => isAmount(x) && Number.isInteger(x) && x >= 1 && x <= 520;
+
+function words(raw: unknown): Record<string, string> {
+  return Object.fromEntries(pairs(raw).filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+}
+
+function numbers(raw: unknown): Record<string, number> {
+  return Object.fromEntries(pairs(raw).filter((pair): pair is [string, number] => isAmount(pair[1])));
+}
+
+function pairs(raw: unknown): [string, unknown][] {
+  return typeof raw === "object" && raw !== null ? Object.entries(raw) : [];
+}
+
+export interface ModelSearch {
+  /** The spec as changed here; what was proposed for the data when there is none. */
+  spec?: object;
+  view?: "toml" | "json";
+}
+
+export function modelSearch({ spec, view }: Raw): ModelSearch {
+  return {
+    ...(typeof spec === "object" && spec !== null && { spec }),
+    ...((view === "toml" || view === "json") && { view }),
+  };
+}

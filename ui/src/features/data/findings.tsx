@@ -1,0 +1,49 @@
+// What is odd about the data, the worst first, each with what can be done.
+import { Alert, Stack, Text } from "@mantine/core";
+import type { Finding } from "../../api/problem";
+import { count } from "../../lib/numbers";
+
+const order = ["error", "attention", "warning", "info"];
+const titles: Record<string, string> = { error: "Must be mended", attention: "Look at this", info: "Good to know" };
+const colours: Record<string, string> = { error: "red", attention: "orange", info: "blue" };
+
+interface Facts {
+  periods: number;
+  spacing: string;
+  first: string;
+  last: string;
+  parameters: number;
+  channels: string[];
+  observations_per_parameter: number;
+}
+
+export function Findings({ findings, facts }: { findings: Finding[]; facts: unknown }) {
+  const seen = new Set<string>();
+  const once = findings.filter(({ code, detail }) => !seen.has(code + detail) && seen.add(code + detail));
+  const sorted = once.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return (
+    <Stack gap="sm">
+      {isFacts(facts) && (
+        <Text>
+          {count(facts.periods)} periods ({facts.spacing}), {facts.first} to {facts.last}; {facts.channels.length}{" "}
+          channels. There are {facts.observations_per_parameter.toFixed(1)} observations for each of the{" "}
+          {facts.parameters} numbers to be learnt.
+        </Text>
+      )}
+      {sorted.length === 0 && <Text>Nothing stands against a run.</Text>}
+      {sorted.map(({ severity, detail, hint, column, row }, k) => (
+        <Alert key={k} color={colours[severity] ?? "orange"} title={titles[severity] ?? severity}>
+          <Text size="sm">
+            {column && <strong>{column}: </strong>}
+            {detail}
+            {row !== null && row !== undefined && ` (row ${row})`}
+          </Text>
+          {hint && <Text size="sm">{hint}</Text>}
+        </Alert>
+      ))}
+    </Stack>
+  );
+}
+
+const isFacts = (facts: unknown): facts is Facts =>
+  typeof facts === "object" && facts !== null && "observations_per_parameter" in facts;

@@ -1,0 +1,44 @@
+// A plan by hand: move a channel, see at once what that would bring.
+import { useQuery } from "@tanstack/react-query";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { Pane } from "../kit/pane";
+import { scenariosOf, usualPeriods, type Scenario } from "./answers";
+import { Frame } from "./frame";
+import { KeptPlans } from "./kept-plans";
+import { Sliders } from "./sliders";
+import { SimulatedOutcome } from "./simulated-outcome";
+import { useLevels } from "./use-levels";
+
+export function SimulatePage() {
+  const { id } = useParams({ from: "/plan/$id/simulate" });
+  const { periods = usualPeriods } = useSearch({ from: "/plan/$id/simulate" });
+  const today = useQuery(scenariosOf(id, periods, [{ name: "nothing", spend: {} }]));
+  return (
+    <Frame id={id} way="simulate" periods={periods}>
+      <Pane query={today} height={320}>
+        {([today]) => today && <Simulation key={id} id={id} periods={periods} today={today} />}
+      </Pane>
+    </Frame>
+  );
+}
+
+interface Props {
+  id: string;
+  periods: number;
+  today: Scenario;
+}
+
+function Simulation({ id, periods, today }: Props) {
+  const levels = useLevels();
+  const spend = Object.fromEntries(today.channels.map(({ name, spend }) => [name, spend.total * levels.of(name)]));
+  const plan = useQuery(scenariosOf(id, periods, [{ name: "plan", spend }]));
+  return (
+    <>
+      <Pane query={plan} height={120}>
+        {([, planned]) => planned && <SimulatedOutcome planned={planned} isStale={plan.isPlaceholderData} />}
+      </Pane>
+      <Sliders today={today} planned={plan.data?.[1]} levels={levels} />
+      <KeptPlans id={id} periods={periods} today={today} />
+    </>
+  );
+}

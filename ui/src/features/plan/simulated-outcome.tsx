@@ -1,0 +1,70 @@
+// What a plan brings, against today's.
+import { Alert, Stack, Text } from "@mantine/core";
+import { change, difference, figure, probability, range } from "../../lib/numbers";
+import type { Scenario, Warning } from "./answers";
+
+export function SimulatedOutcome({ planned, isStale }: { planned: Scenario; isStale: boolean }) {
+  const { budget, outcome, against_first: against, warnings } = planned;
+  const isSame = against !== null && against.lift.lower === 0 && against.lift.upper === 0;
+  return (
+    <Stack gap="sm" aria-live="polite" aria-busy={isStale}>
+      <dl className="figures">
+        <Figure
+          what="Spend"
+          value={figure(budget.total)}
+          unit={against ? `today ${figure(against.budget.total)}` : ""}
+        />
+        <Figure what="Brings" value={figure(outcome.mean)} interval={range(outcome.lower, outcome.upper)} />
+        {against && (
+          <Figure
+            what="More than today"
+            value={isSame ? "the same" : difference(against.lift.mean)}
+            interval={isSame ? "" : range(against.lift.lower, against.lift.upper, difference)}
+            unit={against.relative_lift && !isSame ? change(against.relative_lift.mean) : ""}
+          />
+        )}
+        {against && !isSame && (
+          <Figure what="Better than today" value={probability(against.p_better)} unit="probability" />
+        )}
+      </dl>
+      <Warnings all={warnings} />
+    </Stack>
+  );
+}
+
+export function Warnings({ all }: { all: Warning[] }) {
+  return (
+    <>
+      {all.map(({ message, hint }, k) => (
+        <Alert key={k} color="orange">
+          <Text size="sm">{message.replaceAll("`", "")}</Text>
+          {hint && (
+            <Text size="sm" className="soft">
+              {hint}
+            </Text>
+          )}
+        </Alert>
+      ))}
+    </>
+  );
+}
+
+interface Props {
+  what: string;
+  value: string;
+  interval?: string;
+  unit?: string;
+}
+
+export function Figure({ what, value, interval, unit }: Props) {
+  return (
+    <div>
+      <dt>{what}</dt>
+      <dd>
+        <span className="value">{value}</span>
+        {interval && <span className="range">{interval}</span>}
+        {unit && <span className="unit">{unit}</span>}
+      </dd>
+    </div>
+  );
+}
