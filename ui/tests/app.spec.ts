@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
-import { dress, isBuilt, Server } from "./server";
+import { faultsOf, isBuilt, Server } from "./server";
 
 test.skip(!isBuilt, "the program is not built");
 test.describe.configure({ mode: "serial", timeout: 240_000 });
@@ -30,7 +30,7 @@ async function faults(page: Page): Promise<unknown> {
 }
 
 test("a demo in three clicks", async ({ page }) => {
-  const wrong = await dress(page, server.base);
+  const wrong = faultsOf(page, server.base);
   await open(page, "/");
   await page.getByRole("button", { name: "Try a demo" }).click();
   await page.getByRole("link", { name: "See results" }).click({ timeout: 60_000 });
@@ -40,7 +40,7 @@ test("a demo in three clicks", async ({ page }) => {
 });
 
 test("a file, its columns, a run, results, a plan, a report", async ({ page }) => {
-  const wrong = await dress(page, server.base);
+  const wrong = faultsOf(page, server.base);
   await open(page, "/data");
   await page.locator("input[type=file]").setInputFiles({ name: "shop.csv", mimeType: "text/csv", buffer: shop() });
   await expect(page.getByRole("heading", { name: "shop.csv" })).toBeVisible();
@@ -82,7 +82,7 @@ test("a file, its columns, a run, results, a plan, a report", async ({ page }) =
 });
 
 test("a run is cancelled within two seconds", async ({ page }) => {
-  await dress(page, server.base);
+  faultsOf(page, server.base);
   await open(page, "/data");
   await page.getByRole("link", { name: "shop.csv" }).first().click();
   await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -92,7 +92,7 @@ test("a run is cancelled within two seconds", async ({ page }) => {
 
 for (const theme of ["light", "dark"])
   test(`every page is clean for axe in ${theme}`, async ({ page }) => {
-    const wrong = await dress(page, server.base);
+    const wrong = faultsOf(page, server.base);
     const { items } = await (await fetch(`${server.base}/api/v1/fits`)).json();
     const done = items.filter(({ state }: { state: string }) => state === "succeeded");
     const [one, other] = done.map(({ id }: { id: string }) => id);
