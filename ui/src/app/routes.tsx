@@ -15,7 +15,15 @@ import { ReportsPage } from "../features/reports/reports-page";
 import { RunPage } from "../features/runs/run-page";
 import { RunsPage } from "../features/runs/runs-page";
 import { SettingsPage } from "../features/settings/settings-page";
-import { compareSearch, dataSearch, modelSearch, optimiseSearch, planSearch, resultsSearch, rootSearch } from "./search";
+import {
+  compareSearch,
+  dataSearch,
+  modelSearch,
+  optimiseSearch,
+  planSearch,
+  resultsSearch,
+  rootSearch,
+} from "./search";
 import { NotFound, Shell } from "./shell";
 
 const root = createRootRoute({

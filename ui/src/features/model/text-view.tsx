@@ -12,9 +12,15 @@ import type { Draft } from "./use-draft";
 type Form = "toml" | "json";
 
 export function TextView({ form, draft }: { form: Form; draft: Draft }) {
-  const now = form === "toml" ? toToml(draft.spec) : JSON.stringify(draft.spec, null, 2);
+  const now = said(form, draft.spec);
   const [text, setText] = useState(now);
-  const take = useMutation({ mutationFn: () => read(form, text), onSuccess: draft.change });
+  const take = useMutation({
+    mutationFn: () => read(form, text),
+    onSuccess: (spec) => {
+      setText(said(form, spec));
+      draft.change(spec);
+    },
+  });
   const label = form === "toml" ? "The model as mmm.toml" : "The model as JSON";
   return (
     <Stack gap="sm">
@@ -43,6 +49,8 @@ export function TextView({ form, draft }: { form: Form; draft: Draft }) {
     </Stack>
   );
 }
+
+const said = (form: Form, spec: Spec) => (form === "toml" ? toToml(spec) : JSON.stringify(spec, null, 2));
 
 async function read(form: Form, text: string): Promise<Spec> {
   if (form === "json") return fromJson(text);
