@@ -9,8 +9,15 @@ use std::process::{Command, Stdio};
 /// Folders of generated files that are committed.
 const GENERATED: [&str; 2] = ["ui/dist", "ui/src/api"];
 /// What npm is asked, in order; the last needs a browser.
-const STEPS: [&[&str]; 6] =
-    [&["ci"], &["run", "types"], &["run", "lint"], &["test"], &["run", "build"], &["run", "test:browser"]];
+const STEPS: [&[&str]; 7] = [
+    &["ci"],
+    &["run", "types"],
+    &["run", "api"],
+    &["run", "lint"],
+    &["test"],
+    &["run", "build"],
+    &["run", "test:browser"],
+];
 /// Names under which a browser that can be driven is installed.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
