@@ -155,6 +155,9 @@ struct Grouping {
     of: Vec<usize>,
 }
 
+/// A grain of the calendar: its name, its days at least, and the first day of the span that holds a date.
+type LongGrain<'a> = (&'static str, f64, &'a dyn Fn(Date) -> Date);
+
 /// The periods themselves, then every longer grain of which there are at least two spans.
 fn groupings(dates: &[Date], spacing: Spacing) -> Vec<Grouping> {
     let own = Grouping {
@@ -164,7 +167,7 @@ fn groupings(dates: &[Date], spacing: Spacing) -> Vec<Grouping> {
         of: (0..dates.len()).collect(),
     };
     let quarter = |date: Date| date.month() - (date.month() - 1) % 3;
-    let starts: [(&'static str, f64, &dyn Fn(Date) -> Date); 4] = [
+    let starts: [LongGrain<'_>; 4] = [
         ("week", 7.0, &|date| {
             date.saturating_sub(jiff::Span::new().days(i64::from(date.weekday().to_monday_zero_offset())))
         }),
