@@ -81,6 +81,32 @@ test("a file, its columns, a run, results, a plan, a report", async ({ page }) =
   expect(wrong).toEqual([]);
 });
 
+test("a model by form and by text", async ({ page }) => {
+  const wrong = await dress(page, server.base);
+  await open(page, "/data");
+  await page.getByRole("link", { name: "shop.csv" }).first().click();
+  await page.getByRole("link", { name: "Set up the model first" }).click();
+  await page.getByLabel("Effect of tv over time").selectOption("delayed");
+  await page.getByLabel("tv brings at most").fill("3");
+  await page.getByRole("tab", { name: "Text" }).click();
+  const text = page.getByLabel("The model as text");
+  await expect(text).toHaveValue(/"kind": "delayed"/);
+  const before = await text.inputValue();
+  await text.fill(before.replace('"delayed"', '"geometric"'));
+  await page.getByRole("button", { name: "Take this text" }).click();
+  await page.getByRole("tab", { name: "Form" }).click();
+  await expect(page.getByLabel("Effect of tv over time")).toHaveValue("geometric");
+  await expect(page.getByLabel("tv brings at most")).toHaveValue("3");
+  await page.getByRole("tab", { name: "Text" }).click();
+  await text.fill('preset = "lite"\n[data]\nkpi = "revenue"\n[[channel]]\nname = "tv"\nspend = "tv_spend"\n');
+  await page.getByRole("button", { name: "Take this text" }).click();
+  await page.getByRole("tab", { name: "Form" }).click();
+  await expect(page.getByLabel("Kind of model")).toHaveValue("lite");
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByRole("link", { name: "See results" })).toBeVisible({ timeout: 60_000 });
+  expect(wrong).toEqual([]);
+});
+
 test("a run is cancelled within two seconds", async ({ page }) => {
   await dress(page, server.base);
   await open(page, "/data");
@@ -103,6 +129,7 @@ for (const theme of ["light", "dark"])
       "/",
       "/data",
       `/data/${done[0].dataset}`,
+      `/model/${done[0].dataset}`,
       "/runs",
       `/runs/${one}`,
       "/reports",

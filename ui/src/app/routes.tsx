@@ -15,7 +15,15 @@ import { ReportsPage } from "../features/reports/reports-page";
 import { RunPage } from "../features/runs/run-page";
 import { RunsPage } from "../features/runs/runs-page";
 import { SettingsPage } from "../features/settings/settings-page";
-import { compareSearch, dataSearch, optimiseSearch, planSearch, resultsSearch, rootSearch } from "./search";
+import {
+  compareSearch,
+  dataSearch,
+  modelSearch,
+  optimiseSearch,
+  planSearch,
+  resultsSearch,
+  rootSearch,
+} from "./search";
 import { NotFound, Shell } from "./shell";
 
 const root = createRootRoute({
@@ -26,6 +34,7 @@ const root = createRootRoute({
 });
 const of = () => root;
 
+const model = () => import("../features/model/model-page");
 const results = () => import("../features/results/results-page");
 const plan = () => import("../features/plan/plan-page");
 
@@ -33,6 +42,13 @@ const pages = [
   createRoute({ getParentRoute: of, path: "/", component: HomePage }),
   createRoute({ getParentRoute: of, path: "/data", component: DataPage }),
   createRoute({ getParentRoute: of, path: "/data/$id", component: DatasetPage, validateSearch: dataSearch }),
+  createRoute({ getParentRoute: of, path: "/model", component: lazyRouteComponent(model, "LatestModel") }),
+  createRoute({
+    getParentRoute: of,
+    path: "/model/$id",
+    component: lazyRouteComponent(model, "ModelPage"),
+    validateSearch: modelSearch,
+  }),
   createRoute({ getParentRoute: of, path: "/runs", component: RunsPage }),
   createRoute({
     getParentRoute: of,

@@ -17,6 +17,7 @@ import { ThemeSwitch } from "./theme-switch";
 export const rail = [
   { to: "/", label: "Home", icon: "home", key: "h" },
   { to: "/data", label: "Data", icon: "data", key: "d" },
+  { to: "/model", label: "Model", icon: "model", key: "m" },
   { to: "/runs", label: "Runs", icon: "runs", key: "u" },
   { to: "/results", label: "Results", icon: "results", key: "r" },
   { to: "/plan", label: "Plan", icon: "plan", key: "p" },

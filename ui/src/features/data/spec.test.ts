@@ -38,15 +38,10 @@ test("exposure joins the channel of its name", () => {
 });
 
 test("a column that is left out is nowhere", () => {
-  const { channel, organic, control } = specOf(dataset, { roles: { tv_spend: "excluded", news: "excluded", price: "excluded" } });
+  const { channel, organic, control } = specOf(dataset, {
+    roles: { tv_spend: "excluded", news: "excluded", price: "excluded" },
+  });
   expect([channel, organic, control]).toEqual([[], [], []]);
-});
-
-test("another preset says itself what channels are like", () => {
-  const spec = specOf(dataset, { roles: {}, preset: "lite", holdout: 8, kind: "count" });
-  expect(spec.channel?.[0]).not.toHaveProperty("effect");
-  expect(spec.baseline).toEqual({});
-  expect(spec.data).toMatchObject({ holdout: 8, kpi_kind: "count" });
 });
 
 test("there is one outcome", () => {

@@ -9,26 +9,22 @@ type Dataset = Schemas["DatasetView"];
 export interface Wishes {
   roles: Changes;
   kind?: "revenue" | "count";
-  preset?: string;
-  holdout?: number;
 }
 
 /** The spec that was proposed, with a person's wishes in it. */
-export function specOf(dataset: Dataset, { roles, kind, preset, holdout }: Wishes): Spec {
+export function specOf(dataset: Dataset, { roles, kind }: Wishes): Spec {
   const base = (dataset.spec ?? {}) as Partial<Spec>;
   const is = Object.fromEntries(dataset.columns.map((column) => [column.name, roleOf(column, roles)]));
   const named = (role: string) => dataset.columns.map(({ name }) => name).filter((name) => is[name] === role);
   const [time, kpi, geo, population, worth] = ["time", "kpi", "geo", "population", "revenue_per_kpi"].map(
     (role) => named(role)[0],
   );
-  const isOther = preset !== undefined && preset !== (base.preset ?? "standard");
   const channel = mediaOf(base.channel ?? [], named("spend"), named("exposure"));
   const organic = mediaOf(base.organic ?? [], [], named("organic"));
   const control = keep(base.control ?? [], named("control"), (column) => ({ column }));
   const events = keep(base.baseline?.events ?? [], named("events"), (column) => ({ column }));
   const spec = {
     ...base,
-    ...(preset && { preset }),
     data: {
       ...base.data,
       time: time ?? null,
@@ -37,12 +33,11 @@ export function specOf(dataset: Dataset, { roles, kind, preset, holdout }: Wishe
       population: population ?? null,
       revenue_per_kpi: worth ?? null,
       ...(kind && { kpi_kind: kind }),
-      ...(holdout !== undefined && { holdout }),
     },
-    channel: isOther ? channel.map(bare) : channel,
-    organic: isOther ? organic.map(bare) : organic,
+    channel,
+    organic,
     control,
-    baseline: { ...(isOther ? {} : base.baseline), ...(events.length > 0 ? { events } : {}) },
+    baseline: { ...base.baseline, ...(events.length > 0 ? { events } : {}) },
   };
   return spec as Spec;
 }
@@ -88,6 +83,6 @@ function keep<T extends { column?: string | null | undefined }>(
 }
 
 /** "tv_spend" → "tv" */
-export const nameOf = (column: string): string =>
-  column.replace(/([_ .-]+(spend|spent|cost|costs|budget|impressions?|impr|clicks?|exposures?|views|[sip]))+$/i, "") || column;
-  column;
+export const nameOf = (column: string): string => column.replace(endings, "") || column;
+
+const endings = /([_ .-]+(spend|spent|cost|costs|budget|impressions?|impr|clicks?|exposures?|views|[sip]))+$/i;
