@@ -6,7 +6,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { dress, isBuilt, Server } from "./server";
 
 test.skip(!isBuilt, "the program is not built");
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+test.describe.configure({ mode: "serial", timeout: 90_000 });
 
 let server: Server;
 test.beforeAll(async () => {

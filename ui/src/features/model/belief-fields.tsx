@@ -5,14 +5,15 @@ import { beliefOf, withBelief, type Belief, type Channel, type Spec } from "./pa
 interface Props {
   at: number;
   channel: Channel;
+  resolved: Channel | undefined;
   spec: Spec;
   onChange: (spec: Spec) => void;
 }
 
 const usual: Belief = { low: 0.4, high: 5 };
 
-export function BeliefFields({ at, channel, spec, onChange }: Props) {
-  const belief = beliefOf(channel);
+export function BeliefFields({ at, channel, resolved, spec, onChange }: Props) {
+  const belief = beliefOf(channel) ?? (channel.effect || !resolved ? null : beliefOf(resolved));
   if (!channel.spend) return <Text className="soft">nothing: no money is spent on it</Text>;
   if (!belief)
     return (

@@ -8,11 +8,13 @@ import { adstocks, saturations } from "./words";
 
 interface Props {
   spec: Spec;
+  /** With all that the kind of model says filled in. */
+  resolved: Spec | null;
   findings: Finding[];
   onChange: (spec: Spec) => void;
 }
 
-export function ChannelsForm({ spec, findings, onChange }: Props) {
+export function ChannelsForm({ spec, resolved, findings, onChange }: Props) {
   return (
     <section>
       <Title order={2} mb="sm">
@@ -35,6 +37,7 @@ export function ChannelsForm({ spec, findings, onChange }: Props) {
                 at={k}
                 channel={channel}
                 spec={spec}
+                resolved={resolved}
                 findings={findings.filter(({ pointer }) => isOf(pointer, k))}
                 onChange={onChange}
               />
@@ -54,7 +57,7 @@ interface RowProps extends Props {
   channel: Channel;
 }
 
-function Row({ at, channel, spec, findings, onChange }: RowProps) {
+function Row({ at, channel, spec, resolved, findings, onChange }: RowProps) {
   const name = channel.name ?? "";
   const set = (part: object) => onChange(withChannel(spec, at, part));
   return (
@@ -79,7 +82,7 @@ function Row({ at, channel, spec, findings, onChange }: RowProps) {
         />
       </Table.Td>
       <Table.Td>
-        <BeliefFields at={at} channel={channel} spec={spec} onChange={onChange} />
+        <BeliefFields at={at} channel={channel} resolved={resolved?.channel?.[at]} spec={spec} onChange={onChange} />
         {findings.map(({ detail }, k) => (
           <Text key={k} size="sm" className="state red">
             {detail}

@@ -36,6 +36,7 @@ function Model({ dataset }: { dataset: Schemas["DatasetView"] }) {
   const put = (next: Spec) => void navigate({ search: (now) => ({ ...now, spec: { ...next } }), replace: true });
   const { query, isReady } = useCheck(dataset.id, spec);
   const findings = query.data?.findings ?? [];
+  const resolved = (query.data?.spec ?? null) as Spec | null;
   return (
     <Page
       title="Model"
@@ -48,7 +49,7 @@ function Model({ dataset }: { dataset: Schemas["DatasetView"] }) {
         </Tabs.List>
         <Tabs.Panel value="form">
           <BaselineForm spec={spec} onChange={put} />
-          <ChannelsForm spec={spec} findings={findings} onChange={put} />
+          <ChannelsForm spec={spec} resolved={resolved} findings={findings} onChange={put} />
         </Tabs.Panel>
         <Tabs.Panel value="text">
           <SpecText spec={spec} onChange={put} />
