@@ -6,7 +6,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { dress, isBuilt, Server } from "./server";
 
 test.skip(!isBuilt, "the program is not built");
-test.describe.configure({ mode: "serial", timeout: 90_000 });
+test.describe.configure({ mode: "serial", timeout: 60_000 });
 
 let server: Server;
 test.beforeAll(async () => {
@@ -98,7 +98,7 @@ test("a model by form and by text", async ({ page }) => {
   await expect(page.getByLabel("Effect of tv over time")).toHaveValue("geometric");
   await expect(page.getByLabel("tv brings at most")).toHaveValue("3");
   await page.getByRole("tab", { name: "Text" }).click();
-  await text.fill('preset = "lite"\n[data]\nkpi = "revenue"\n[[channel]]\nname = "tv"\nspend = "tv_spend"\n');
+  await text.fill('preset = "lite"\n[data]\ntime = "week"\nkpi = "revenue"\n[[channel]]\nname = "tv"\nspend = "tv_spend"\n');
   await page.getByRole("button", { name: "Take this text" }).click();
   await page.getByRole("tab", { name: "Form" }).click();
   await expect(page.getByLabel("Kind of model")).toHaveValue("lite");
