@@ -9,7 +9,7 @@ const upward = floors.flatMap((floor, k) =>
 );
 
 // Features do not know each other; what they share is in the kit.
-const features = ["home", "data", "model", "runs", "results", "plan", "reports", "settings"];
+const features = ["home", "data", "runs", "results", "plan", "reports", "settings"];
 const apart = features.map((one) => ({
   target: `./src/features/${one}`,
   from: "./src/features",

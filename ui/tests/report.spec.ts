@@ -121,6 +121,24 @@ test("arrow keys walk through a chart", async ({ page }) => {
   expect(wrong).toEqual([]);
 });
 
+test("a pointer reads a point", async ({ page }) => {
+  await open(page, reports.usual as Report);
+  for (const [name, words] of [
+    ["over-time", "intervals:"],
+    ["curves", "next unit of money brings"],
+    ["share", "brought:"],
+  ] as const) {
+    const chart = page.locator(`#${name} .chart`);
+    await chart.scrollIntoViewIfNeeded();
+    await expect(chart.locator("svg")).toBeVisible();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error(`${name} has no box`);
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 110);
+    await page.mouse.move(box.x + box.width * 0.2 + 3, box.y + 112);
+    await expect(chart.locator("svg")).toContainText(words);
+  }
+});
+
 test("light and dark are the reader's choice, and stay in the address", async ({ page }) => {
   await open(page, reports.usual as Report);
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

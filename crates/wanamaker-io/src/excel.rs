@@ -109,10 +109,10 @@ mod tests {
         assert_eq!(table.columns[1].values, numbers);
         let days = Values::Date([4, 11, 18].map(|day| Some(date(2021, 1, day))).into());
         assert_eq!(table.columns[2].values, days);
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut archive = zip::ZipArchive::new(io::Cursor::new(bytes)).unwrap();
         let mut xml = String::new();
-        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut xml)
-            .unwrap();
+        let mut sheet = archive.by_name("xl/worksheets/sheet1.xml").unwrap();
+        io::Read::read_to_string(&mut sheet, &mut xml).unwrap();
         assert!(!xml.contains("<f>"), "a formula: {xml}");
     }
 

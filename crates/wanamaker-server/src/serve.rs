@@ -45,7 +45,7 @@ pub struct Server {
 }
 
 /// A credential to be made before anybody has one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Credential {
     /// An API key, for so many days.
     Key {

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Settings of a server.
-#[derive(Clone, Debug)]
+/// Settings of a server. They cannot be printed: the address of a database may hold its password.
+#[derive(Clone)]
 pub struct Settings {
     /// Address and port it listens on; port 0 takes a free one.
     pub address: SocketAddr,

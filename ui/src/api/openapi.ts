@@ -947,8 +947,8 @@ export interface components {
             /** @description Why. */
             why: string;
         };
-        /** @description An empty answer's body in listings. */
-        Listing: {
+        /** @description One page of a listing. */
+        DatasetLinePage: {
             /** @description The youngest first. */
             items: components["schemas"]["DatasetLine"][];
             /** @description Where the next page begins; null on the last. */
@@ -972,6 +972,8 @@ export interface components {
             /** @description Whether it is a simulated market. */
             is_simulated: boolean;
         };
+        /** @description Forms that a table can come in. */
+        Form: "json" | "csv";
         /** @description The first rows of a dataset. */
         Preview: {
             /** @description Names of the columns. */
@@ -986,8 +988,11 @@ export interface components {
         };
         /** @description What can be asked of a simulated market, in plain words. */
         SimulationOptions: {
-            /** @description `weekly4`, `daily5`, `kpi4`, `analytics`, `lite`, `recoverable` or `geo`. */
-            preset: string;
+            /**
+             * @description Which market.
+             * @enum {string}
+             */
+            preset: "weekly4" | "daily5" | "kpi4" | "analytics" | "lite" | "recoverable" | "geo";
             /**
              * Format: uint64
              * @description Seed of all random series; 42 when not said.
@@ -1001,6 +1006,7 @@ export interface components {
              */
             periods?: number | null;
             /**
+             * Format: date
              * @description First day, as 2024-01-31.
              * @default null
              */
@@ -1704,8 +1710,8 @@ export interface components {
              */
             name?: string | null;
         };
-        /** @description An empty answer's body in listings. */
-        Listing2: {
+        /** @description One page of a listing. */
+        FitLinePage: {
             /** @description The youngest first. */
             items: components["schemas"]["FitLine"][];
             /** @description Where the next page begins; null on the last. */
@@ -1748,6 +1754,8 @@ export interface components {
             /** @description Doubts about the fit. */
             warnings: components["schemas"]["Finding"][];
         };
+        /** @description Sets of gates. */
+        ProfileWord: "default" | "legacy";
         /** @description Whether a fit can be trusted. */
         DiagnosisAnswer: {
             /** @description Whether no check failed. */
@@ -1810,6 +1818,8 @@ export interface components {
             /** @description One record per part, per geo and period where asked for. */
             contributions: unknown[];
         };
+        /** @description Which question a curve answers. */
+        CurveWord: "steady" | "flighting";
         /** @description What each channel would bring at other levels of spend. */
         CurvesAnswer: {
             /**
@@ -2293,6 +2303,11 @@ export interface components {
             break_even?: number | null;
             /** @description Whether outcomes are money. */
             in_money: boolean;
+            /**
+             * Format: uint
+             * @description Periods that budgets are for.
+             */
+            periods: number;
         };
         /** @description Estimates along an axis, column by column. */
         Band: {
@@ -3129,10 +3144,7 @@ export interface components {
              * @default {}
              */
             change?: {
-                [key: string]: [
-                    number,
-                    number
-                ];
+                [key: string]: number[];
             };
             /**
              * @description No bounds but zero and the budget.
@@ -3222,11 +3234,13 @@ export interface components {
              */
             carry_in?: boolean | null;
             /**
+             * Format: date
              * @description First day of the periods that today's spend, prices and geo shares are taken from.
              * @default null
              */
             from?: string | null;
             /**
+             * Format: date
              * @description Last day of them.
              * @default null
              */
@@ -3350,8 +3364,8 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description An empty answer's body in listings. */
-        Listing3: {
+        /** @description One page of a listing. */
+        JobViewPage: {
             /** @description The youngest first. */
             items: components["schemas"]["JobView"][];
             /** @description Where the next page begins; null on the last. */
@@ -3405,14 +3419,14 @@ export interface components {
         };
         /** @description What somebody may do; each may do what those before may. */
         Role: "viewer" | "analyst" | "admin";
-        /** @description A login. */
+        /** @description A login. It cannot be printed. */
         LoginRequest: {
             /** @description What they log in with. */
             login: string;
             /** @description Their password. */
             password: string;
         };
-        /** @description A new key; its secret is shown this once. */
+        /** @description A new key; its secret is shown this once, and cannot be printed. */
         NewKey: {
             /** @description The key, for `Authorization: Bearer …`. */
             key: string;
@@ -3444,8 +3458,8 @@ export interface components {
              */
             days?: number | null;
         };
-        /** @description An empty answer's body in listings. */
-        Listing4: {
+        /** @description One page of a listing. */
+        KeyViewPage: {
             /** @description The youngest first. */
             items: components["schemas"]["KeyView"][];
             /** @description Where the next page begins; null on the last. */
@@ -3477,9 +3491,9 @@ export interface components {
             /** @description What they may do. */
             role: string;
         };
-        /** @description Somebody to be let in. */
+        /** @description Somebody to be let in. It cannot be printed. */
         UserRequest: {
-            /** @description What they log in with. */
+            /** @description What they log in with: visible ASCII without blanks, such as an e-mail address. */
             login: string;
             /** @description Their password, at least 12 characters. */
             password: string;
@@ -3639,7 +3653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing"];
+                    "application/json": components["schemas"]["DatasetLinePage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -3669,7 +3683,7 @@ export interface operations {
                     file: string;
                 };
                 "application/octet-stream": unknown;
-                "text/csv": unknown;
+                "text/csv": string;
             };
         };
         responses: {
@@ -3760,7 +3774,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
-                format?: string;
+                format?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path: {
@@ -3928,6 +3942,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
@@ -3998,7 +4013,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/toml": unknown;
+                "text/plain": string;
             };
         };
         responses: {
@@ -4043,7 +4058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing2"];
+                    "application/json": components["schemas"]["FitLinePage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4090,6 +4105,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
@@ -4197,7 +4213,7 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
-                format?: string;
+                format?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path: {
@@ -4238,7 +4254,7 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description Gates: `default`, or `legacy` for those of older tools. */
-                profile?: string;
+                profile?: components["schemas"]["ProfileWord"] | null;
             };
             header?: never;
             path: {
@@ -4283,7 +4299,7 @@ export interface operations {
                 /** @description The last so many training periods instead. */
                 last?: number;
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
-                format?: string;
+                format?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path: {
@@ -4336,7 +4352,7 @@ export interface operations {
                 /** @description In few parts: baseline, paid and organic media, controls, treatments. */
                 grouped?: boolean;
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
-                format?: string;
+                format?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path: {
@@ -4377,13 +4393,13 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description `steady`: the same money in every period; `flighting`: the channel's own spend in the window, scaled. */
-                kind?: string;
+                kind?: components["schemas"]["CurveWord"] | null;
                 /** @description How far, as a multiple of today's or the highest spend; 2 when not said. */
                 reach?: number;
                 /** @description Even steps; 100 for steady curves, 40 for flighting ones when not said. */
                 points?: number;
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
-                format?: string;
+                format?: components["schemas"]["Form"] | null;
             };
             header?: never;
             path: {
@@ -4662,7 +4678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing3"];
+                    "application/json": components["schemas"]["JobViewPage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4889,7 +4905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing4"];
+                    "application/json": components["schemas"]["KeyViewPage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -5406,6 +5422,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
@@ -5618,6 +5635,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];

@@ -723,6 +723,10 @@ export interface Frontier {
    * Whether outcomes are money.
    */
   in_money: boolean;
+  /**
+   * Periods that budgets are for.
+   */
+  periods: number;
 }
 /**
  * Estimates along an axis, column by column.

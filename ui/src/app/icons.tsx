@@ -2,7 +2,7 @@
 const strokes = {
   home: "M3 11 12 4l9 7M6 10v10h12V10",
   data: "M4 5h16v14H4zM4 10h16M4 15h16M10 5v14",
-  model: "M4 20c5 0 5-14 16-14M4 4v16h16",
+  model: "M6 4v16M12 4v16M18 4v16M4 9h4M10 15h4M16 7h4",
   runs: "M12 4a8 8 0 1 0 8 8M12 8v4l3 2",
   results: "M4 20h16M7 20v-6M12 20V6M17 20v-9",
   plan: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",

@@ -34,7 +34,6 @@ const root = createRootRoute({
 });
 const of = () => root;
 
-const model = () => import("../features/model/model-page");
 const results = () => import("../features/results/results-page");
 const plan = () => import("../features/plan/plan-page");
 
@@ -42,11 +41,15 @@ const pages = [
   createRoute({ getParentRoute: of, path: "/", component: HomePage }),
   createRoute({ getParentRoute: of, path: "/data", component: DataPage }),
   createRoute({ getParentRoute: of, path: "/data/$id", component: DatasetPage, validateSearch: dataSearch }),
-  createRoute({ getParentRoute: of, path: "/model", component: lazyRouteComponent(model, "LatestModel") }),
+  createRoute({
+    getParentRoute: of,
+    path: "/model",
+    component: lazyRouteComponent(() => import("../features/model/choose-data"), "ChooseData"),
+  }),
   createRoute({
     getParentRoute: of,
     path: "/model/$id",
-    component: lazyRouteComponent(model, "ModelPage"),
+    component: lazyRouteComponent(() => import("../features/model/model-page"), "ModelPage"),
     validateSearch: modelSearch,
   }),
   createRoute({ getParentRoute: of, path: "/runs", component: RunsPage }),

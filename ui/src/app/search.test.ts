@@ -3,7 +3,7 @@ import { dataSearch, optimiseSearch, planSearch, rootSearch } from "./search";
 
 test("what makes no sense in an address is dropped", () => {
   expect(rootSearch({ theme: "pink" })).toEqual({});
-  expect(dataSearch({ roles: { a: "spend", b: 3 }, kind: "euros" })).toEqual({ roles: { a: "spend" } });
+  expect(dataSearch({ roles: { a: "spend", b: 3 }, kind: "euros", holdout: -1 })).toEqual({ roles: { a: "spend" } });
   expect(planSearch({ level: { tv: 1.5, radio: -2, web: "x" }, periods: 0 })).toEqual({ level: { tv: 1.5 } });
   expect(optimiseSearch({ budget: "1e9", objective: "luck", min: [] })).toEqual({});
 });

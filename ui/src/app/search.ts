@@ -30,23 +30,19 @@ export interface DataSearch {
   /** Roles that differ from what was guessed, by column. */
   roles?: Record<string, string>;
   kind?: "revenue" | "count";
+  preset?: string;
+  /** Periods kept back. */
+  holdout?: number;
 }
 
-export function dataSearch({ roles, kind }: Raw): DataSearch {
+export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
   const found = words(roles);
   return {
     ...(Object.keys(found).length > 0 && { roles: found }),
     ...((kind === "revenue" || kind === "count") && { kind }),
+    ...(typeof preset === "string" && { preset }),
+    ...((isCount(holdout) || holdout === 0) && { holdout }),
   };
-}
-
-export interface ModelSearch {
-  /** The whole spec, where it is not the proposed one. */
-  spec?: Record<string, unknown>;
-}
-
-export function modelSearch({ spec }: Raw): ModelSearch {
-  return pairs(spec).length > 0 ? { spec: Object.fromEntries(pairs(spec)) } : {};
 }
 
 export interface PlanSearch {
@@ -104,4 +100,17 @@ function numbers(raw: unknown): Record<string, number> {
 
 function pairs(raw: unknown): [string, unknown][] {
   return typeof raw === "object" && raw !== null ? Object.entries(raw) : [];
+}
+
+export interface ModelSearch {
+  /** The spec as changed here; what was proposed for the data when there is none. */
+  spec?: object;
+  view?: "toml" | "json";
+}
+
+export function modelSearch({ spec, view }: Raw): ModelSearch {
+  return {
+    ...(typeof spec === "object" && spec !== null && { spec }),
+    ...((view === "toml" || view === "json") && { view }),
+  };
 }

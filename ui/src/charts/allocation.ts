@@ -20,7 +20,11 @@ export const allocation = chart({
   sentence: (data, { about }) => {
     const more = moved(data, 1).map((move) => `${short(move.name, 40)} ${change(move.change)}`);
     const less = moved(data, -1).map((move) => `${short(move.name, 40)} ${change(move.change)}`);
-    const money = `${figure(data.budget)} of money over ${plural(data.periods, about.period)}, today ${figure(data.budget_today)}.`;
+    const span = `of money over ${plural(data.periods, about.period)}`;
+    const isSame = Math.abs(data.budget - data.budget_today) < 0.005 * data.budget_today;
+    const money = isSame
+      ? `The budget stays at ${figure(data.budget)} ${span}.`
+      : `The budget goes from ${figure(data.budget_today)} to ${figure(data.budget)} ${span}.`;
     return [more.length ? `More: ${list(more)}.` : "", less.length ? `Less: ${list(less)}.` : "", money]
       .filter(Boolean)
       .join(" ");

@@ -1,5 +1,6 @@
 // The best outcome for every budget, and which channels it is spent on.
 import type { Frontier, Report } from "../api/report";
+import { plural } from "../lib/names";
 import { figure, known, range } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
 import { acrossValues, frame, upValues } from "./kit/frame";
@@ -20,7 +21,8 @@ export const frontier = chart({
   missing: (data) => (data.budget.length ? null : "No other budget was looked at."),
   sentence: (data, report) => {
     const unit = outcomeUnit(data.in_money, report);
-    const today = `Today's ${figure(data.today)} brings ${told(data.outcome_today, report)} ${unit}`;
+    const span = plural(data.periods, report.about.period);
+    const today = `Today's budget of ${figure(data.today)} over ${span} brings ${told(data.outcome_today, report)} of ${unit}`;
     const even = known(data.break_even)
       ? `; beyond a budget of ${figure(data.break_even)} the last unit of money brings less than one`
       : data.in_money && (data.marginal.mean.at(-1) ?? 0) >= 1
@@ -56,9 +58,7 @@ function option(data: Frontier, report: Report, look: Look): Option {
   const t = tokens(look);
   const all = panels(["Outcome", "Spend"], look, room);
   const unit = outcomeUnit(data.in_money, report);
-  const keys: Key[] = data.channels
-    .slice(0, 8)
-    .map((name) => ({ name, colour: colourOf(name, report, look), block: true }));
+  const keys: Key[] = data.channels.map((name) => ({ name, colour: colourOf(name, report, look), block: true }));
   const marks = [rule(data.today, "", look, t.ink)];
   keys.push({ name: "today", colour: t.ink, dashed: true });
   if (known(data.break_even)) {

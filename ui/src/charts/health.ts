@@ -1,6 +1,6 @@
 // The checks of a fit as a list: how each came out, its figure, and what it should be.
 import type { Health, Mark, Report } from "../api/report";
-import { list } from "../lib/names";
+import { list, short } from "../lib/names";
 import { chart, type Option } from "./kit/chart";
 import { checkNames, marks, said, wantedWords } from "./kit/checks";
 import { frame } from "./kit/frame";
@@ -65,7 +65,10 @@ function option(data: Health, _: Report, look: Look): Option {
         },
         { ...words(mark.symbol, 22, y, colour, 11, "center"), silent: true },
         { ...words(mark.word, 38, y, colour, 11.5), silent: true },
-        { ...words(checkNames[check.check], 84, y, t.ink, wide ? 12.5 : 11), silent: true },
+        {
+          ...words(wide ? checkNames[check.check] : short(checkNames[check.check], 27), 84, y, t.ink, wide ? 12.5 : 11),
+          silent: true,
+        },
         { ...words(said(check), look.width * (wide ? 0.58 : 0.8), y, t.ink, 12.5), silent: true },
         { ...words(wide ? wantedWords(check.check, check.wanted) : "", look.width * 0.7, y, t.soft, 12), silent: true },
         { ...stroke(14, y + row / 2, look.width - 14, y + row / 2, t.line, 1), silent: true },

@@ -19,7 +19,7 @@ export const nextUnit = chart({
   sentence: (data, report) => {
     const [best] = [...placed(data)].sort((a, b) => (b.mroas?.mean ?? 0) - (a.mroas?.mean ?? 0));
     const first = best
-      ? `The next unit of money brings the most on ${list([best.name])}: ${told(best.mroas, report)} ${returnUnit(report)}.`
+      ? `The next unit of money brings the most on ${list([best.name])}: ${told(best.mroas, report)}${report.about.returns_in_money ? "" : ` ${report.about.kpi}`}.`
       : "";
     const said = (["scale", "trim", "test"] as const)
       .map((advice) => [advice, placed(data).filter((row) => row.advice === advice)] as const)

@@ -1,3 +1,4 @@
+// What a spreadsheet gets.
 import { expect, it } from "vitest";
 import { csv } from "./csv";
 import type { Table } from "./table";

@@ -1,6 +1,19 @@
 // Dates as a reader sees them. A date is "YYYY-MM-DD" and has no time zone.
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+export const months: readonly string[] = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+];
 
 /** "2024-03-05" → "5 Mar 2024"; anything else as it is. */
 export function day(date: string): string {

@@ -1,3 +1,4 @@
+// What becomes of names that users gave.
 import { expect, it } from "vitest";
 import { list, oneLine, short } from "./names";
 

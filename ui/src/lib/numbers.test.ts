@@ -1,3 +1,4 @@
+// How numbers are said.
 import { expect, it } from "vitest";
 import { change, count, difference, figure, percent, probability, range, tick } from "./numbers";
 

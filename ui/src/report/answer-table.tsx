@@ -34,7 +34,7 @@ export function AnswerTable({ channels, report }: { channels: Channels; report: 
               Next unit of money <span className="unit">{returnUnit(report)}</span>
             </th>
             <th scope="col" className="number">
-              The plan <span className="unit">change of spend</span>
+              The plan <span className="unit">{budget(report)}</span>
             </th>
           </tr>
         </thead>
@@ -120,6 +120,13 @@ function Sure({ row }: { row: ChannelRow }) {
       {row.is_vague && <span className="unit"> how much: only vaguely</span>}
     </span>
   );
+}
+
+/** Money that only moves can grow where its next unit does not pay: there it is lost least. */
+function budget({ exhibits }: Report): string {
+  const { plan } = exhibits;
+  const isSame = plan && Math.abs(plan.budget - plan.budget_today) < 0.005 * plan.budget_today;
+  return isSame ? "change, at the same budget" : "change of spend";
 }
 
 /** The change of a channel's money, all its geos together. */

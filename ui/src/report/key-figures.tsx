@@ -1,6 +1,6 @@
 // Four figures to remember.
 import type { Estimate, Report } from "../api/report";
-import { outcomeUnit } from "../charts/kit/words";
+import { outcomeUnit, returnUnit } from "../charts/kit/words";
 import { plural } from "../lib/names";
 import { difference, figure, percent, probability, range } from "../lib/numbers";
 
@@ -38,11 +38,7 @@ function figures(report: Report): Figure[] {
   return [
     ...of("Brought by advertising", about.kpi, channels?.contribution),
     ...of("Share", `of ${about.kpi}`, channels?.share, (x) => percent(x, 2)),
-    ...of(
-      "Return",
-      about.returns_in_money ? "per unit of money spent" : `${about.kpi} per unit of money spent`,
-      channels?.roas,
-    ),
+    ...of("Return", returnUnit(report), channels?.roas),
     ...of(
       "Gain of the plan",
       plan

@@ -3,7 +3,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { Report } from "../api/report";
 import { ReportPage } from "./report-page";
-import "./report.css";
+import "./style/base.css";
+import "./style/page.css";
+import "./style/head.css";
+import "./style/answer.css";
+import "./style/panel.css";
+import "./style/folds.css";
+import "./style/narrow.css";
+import "./style/print.css";
 
 const data = document.getElementById("report-data")?.textContent;
 const root = document.getElementById("report");

@@ -2,7 +2,7 @@
 import type { PlanMove, PlanOutlook, Report } from "../api/report";
 import { outcomeUnit, told } from "../charts/kit/words";
 import { list, plural, short } from "../lib/names";
-import { change, figure, percent, probability } from "../lib/numbers";
+import { change, figure, known, percent, probability } from "../lib/numbers";
 import { Findings } from "./findings";
 
 export function Move({ plan, report }: { plan: PlanOutlook; report: Report }) {
@@ -10,7 +10,9 @@ export function Move({ plan, report }: { plan: PlanOutlook; report: Report }) {
     <div className="move">
       <h3>{plan.is_proposed ? "What to move" : `The plan “${short(plan.name, 60)}”`}</h3>
       <p>{what(plan, report)}</p>
-      <p>{gain(plan, report)}</p>
+      <p>
+        {gain(plan, report)} {breakEven(plan, report)}
+      </p>
       <Findings findings={plan.findings} none="" />
     </div>
   );
@@ -41,6 +43,20 @@ function gain(plan: PlanOutlook, report: Report): string {
   const least =
     plan.gain_at_least > 0 ? `; with a probability of 90\u00a0% it gains at least ${figure(plan.gain_at_least)}` : "";
   return `${sure}${least}. ${proof(plan)}`;
+}
+
+/** Where money is only moved, the budget itself may be too large or too small. */
+function breakEven(plan: PlanOutlook, { exhibits }: Report): string {
+  const { frontier } = exhibits;
+  if (!frontier?.in_money) return "";
+  if (!known(frontier.break_even))
+    return (frontier.marginal.mean.at(-1) ?? 0) >= 1
+      ? "At this budget the last unit of money still pays for itself."
+      : "";
+  const at = `${figure(frontier.break_even)} of money`;
+  return frontier.break_even < plan.budget
+    ? `The budget itself is beyond the point where the last unit of money pays for itself, at about ${at}.`
+    : `The last unit of money pays for itself up to a budget of about ${at}.`;
 }
 
 function proof({ proven_within: within }: PlanOutlook): string {

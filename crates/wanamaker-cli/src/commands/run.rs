@@ -169,9 +169,9 @@ fn fitted(
     Ok(Some((fit, true)))
 }
 
-/// The best plan within the usual bounds at today's budget, one period in the steady state.
+/// The best plan within the usual bounds at today's budget, for the next quarter.
 fn proposal(study: &Study<'_>) -> Result<Option<Plan>, Failure> {
-    let Ok((surface, _)) = study.surface() else { return Ok(None) };
+    let Ok((surface, _)) = study.plan_surface() else { return Ok(None) };
     let Settings { level, seed, .. } = study.settings;
     let task = Wishes { seed, ..Wishes::default() }.task(surface)?;
     Ok(Some(optimise(surface, &task, Report { level, spread_draws: 0 })?))

@@ -4,6 +4,7 @@ mod bench;
 mod checks;
 mod engines;
 mod faults;
+mod image;
 mod journey;
 mod measures;
 mod planning;

@@ -1,5 +1,4 @@
-//! Pages and scripts that the binary carries. The dashboard's files will stand here as well; until then the front page says
-//! where everything is.
+//! Pages and scripts that the binary carries beside the dashboard.
 
 use super::reply::Computed;
 use axum::response::Response;
@@ -7,7 +6,7 @@ use std::sync::LazyLock;
 
 type Asset = LazyLock<Computed>;
 
-/// The front page.
+/// The front page where the dashboard was not built.
 pub static FRONT_PAGE: Asset = LazyLock::new(|| html(include_str!("../../assets/index.html")));
 /// The documentation.
 pub static DOCS_PAGE: Asset = LazyLock::new(|| html(include_str!("../../assets/docs.html")));

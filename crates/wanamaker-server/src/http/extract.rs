@@ -158,8 +158,11 @@ impl<S: Sync + Send> FromRequestParts<S> for Id {
 pub fn idempotency_key(headers: &HeaderMap) -> Outcome<Option<String>> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim().trim_matches('"');
-    if text.is_empty() || text.len() > 255 {
-        let detail = "an Idempotency-Key is 1 to 255 visible ASCII characters";
+    if text.is_empty()
+        || text.len() > 255
+        || !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"')
+    {
+        let detail = "an Idempotency-Key is 1 to 255 visible ASCII characters without blanks";
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "idempotency.invalid_key", detail));
     }
     Ok(Some(text.to_owned()))

@@ -2,7 +2,9 @@
 
 pub mod assets;
 mod compute;
+mod dashboard;
 pub mod extract;
+mod files;
 pub mod guard;
 mod handlers;
 pub mod metrics;
@@ -31,7 +33,7 @@ pub fn router(app: &App) -> Router {
         router = router.route(route.path, handler);
     }
     router
-        .fallback(outer::nothing_here)
+        .fallback(dashboard::file_or_nothing)
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(from_fn_with_state(app.clone(), outer::outer))
         .with_state(app.clone())

@@ -1,5 +1,6 @@
 //! The outermost layer: names for requests, protection of browsers, errors in one form, ETags, figures and the log.
 
+use super::dashboard::{self, StyleNonce};
 use super::guard::RouteName;
 use super::reply::{Immutable, Tagged};
 use crate::app::App;
@@ -30,11 +31,6 @@ const PROTECTION: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// No route of that path.
-pub async fn nothing_here() -> ApiError {
-    ApiError::not_found("path")
-}
-
 /// Goes around everything.
 pub async fn outer(State(app): State<App>, request: Request, next: Next) -> Response {
     let (began, trace) = (Instant::now(), ids::new_id());
@@ -58,6 +54,10 @@ pub async fn outer(State(app): State<App>, request: Request, next: Next) -> Resp
     let mut response = conditional(response, &method, &headers);
     for (name, value) in PROTECTION {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let nonce = response.extensions().get::<StyleNonce>().and_then(|nonce| dashboard::policy(POLICY, nonce));
+    if let Some(policy) = nonce {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Ok(value) = HeaderValue::from_str(&trace) {
         response.headers_mut().insert("x-request-id", value);

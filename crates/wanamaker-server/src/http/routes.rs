@@ -1,7 +1,8 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
 use super::handlers::{
-    access, datasets, fits, jobs, older, planning, reports, results, simulations, specs, system,
+    access, datasets, fits, jobs, older, planning, planning_words, reports, results, results_words,
+    simulations, specs, system,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
@@ -149,8 +150,8 @@ fn answers() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/api/v1/fits/{id}/summary", "get_summary", VIEWER, get(results::summary))
             .about("Results", "Parameters and channels, each with its interval")
-            .query::<results::SummaryQuery>()
-            .json::<results::SummaryAnswer>(200, "The summary")
+            .query::<results_words::SummaryQuery>()
+            .json::<results_words::SummaryAnswer>(200, "The summary")
             .or_csv()
             .faults(&OF_FIT),
         Route::new(
@@ -161,13 +162,13 @@ fn answers() -> Vec<Route> {
             get(results::diagnosis),
         )
         .about("Results", "Whether the fit can be trusted")
-        .query::<results::DiagnosisQuery>()
-        .json::<results::DiagnosisAnswer>(200, "The checklist and the figures behind it")
+        .query::<results_words::DiagnosisQuery>()
+        .json::<results_words::DiagnosisAnswer>(200, "The checklist and the figures behind it")
         .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/returns", "get_returns", VIEWER, get(results::returns))
             .about("Results", "What each channel earned")
-            .query::<results::WindowQuery>()
-            .json::<results::ReturnsAnswer>(200, "ROAS, ROI, marginal ROAS, carry-over, saturation")
+            .query::<results_words::WindowQuery>()
+            .json::<results_words::ReturnsAnswer>(200, "ROAS, ROI, marginal ROAS, carry-over, saturation")
             .or_csv()
             .faults(&OF_FIT),
         Route::new(
@@ -178,14 +179,14 @@ fn answers() -> Vec<Route> {
             get(results::contributions),
         )
         .about("Results", "What each part of the model brought")
-        .query::<results::ContributionsQuery>()
-        .json::<results::ContributionsAnswer>(200, "Contributions in total, by geo or over time")
+        .query::<results_words::ContributionsQuery>()
+        .json::<results_words::ContributionsAnswer>(200, "Contributions in total, by geo or over time")
         .or_csv()
         .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/curves", "get_curves", VIEWER, get(results::curves))
             .about("Results", "What each channel would bring at other levels of spend")
-            .query::<results::CurvesQuery>()
-            .json::<results::CurvesAnswer>(200, "Response curves")
+            .query::<results_words::CurvesQuery>()
+            .json::<results_words::CurvesAnswer>(200, "Response curves")
             .or_csv()
             .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/report", "get_report", VIEWER, get(reports::data))
@@ -211,8 +212,8 @@ fn answers() -> Vec<Route> {
             .faults(&OF_FIT),
         Route::new(Method::POST, "/api/v1/fits/{id}/plans", "create_plan", VIEWER, post(planning::plan))
             .about("Plans", "Find where the next budget should go")
-            .body::<planning::PlanRequest>(json!({ "budget": 100_000, "change": { "*": [-0.3, 0.3] } }))
-            .json::<planning::PlanAnswer>(200, "The plan")
+            .body::<planning_words::PlanRequest>(json!({ "budget": 100_000, "change": { "*": [-0.3, 0.3] } }))
+            .json::<planning_words::PlanAnswer>(200, "The plan")
             .faults(&OF_FIT),
         Route::new(
             Method::POST,
@@ -222,10 +223,10 @@ fn answers() -> Vec<Route> {
             post(planning::scenario),
         )
         .about("Plans", "Weigh plans side by side")
-        .body::<planning::ScenarioRequest>(
+        .body::<planning_words::ScenarioRequest>(
             json!({ "plans": [{ "name": "more tv", "spend": { "tv": 12_000 } }] }),
         )
-        .json::<planning::ScenarioAnswer>(200, "The plans, weighed on the same draws")
+        .json::<planning_words::ScenarioAnswer>(200, "The plans, weighed on the same draws")
         .faults(&OF_FIT),
     ]
 }

@@ -67,17 +67,12 @@ impl Store {
         query.fetch_all(&self.pool).await?.iter().map(dataset).collect()
     }
 
-    /// Removes a dataset; says whether it was there.
+    /// Removes a dataset that no fit was ordered for; says whether it was so.
     pub async fn remove_dataset(&self, workspace: &str, id: &str) -> Result<bool> {
-        let text = "DELETE FROM datasets WHERE workspace = $1 AND id = $2";
+        let text = "DELETE FROM datasets WHERE workspace = $1 AND id = $2 \
+                    AND NOT EXISTS (SELECT 1 FROM fits WHERE fits.workspace = $1 AND fits.dataset = $2)";
         let done = sqlx::query(text).bind(workspace).bind(id).execute(&self.pool).await?;
         Ok(done.rows_affected() > 0)
-    }
-
-    /// Fits of a workspace made from a dataset.
-    pub async fn fits_of_dataset(&self, workspace: &str, id: &str) -> Result<i64> {
-        let text = "SELECT COUNT(*) AS n FROM fits WHERE workspace = $1 AND dataset = $2";
-        sqlx::query(text).bind(workspace).bind(id).fetch_one(&self.pool).await?.try_get("n")
     }
 
     /// Whether any row of any workspace still needs the bytes of this hash.

@@ -20,9 +20,12 @@ pub use jobs::{Claimed, Event, Job, NewJob, State};
 
 use crate::settings::Settings;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, AssertSqlSafe, Executor};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor};
 use std::path::Path;
 use std::time::Duration;
+
+/// What is acknowledged is on the disk, readers do not wait for the writer, and writers wait for each other.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
 
 /// What every query may fail with.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -60,17 +63,19 @@ impl Store {
 
     async fn connect(url: &str) -> Result<Self> {
         let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        // A pool tries again until its time is up, and then says only that; one connection says what is wrong.
+        let mut first = AnyConnection::connect(url).await?;
+        if !is_postgres {
+            first.execute(PRAGMAS).await?;
+        }
+        first.close().await?;
         let options = AnyPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(10))
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if !is_postgres {
-                        connection
-                            .execute(
-                                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;",
-                            )
-                            .await?;
+                        connection.execute(PRAGMAS).await?;
                     }
                     Ok(())
                 })

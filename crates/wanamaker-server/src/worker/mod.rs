@@ -97,6 +97,7 @@ pub struct SimulationOptions {
     pub scenario: Option<String>,
     /// Channel names, for `lite`.
     #[serde(default)]
+    #[schemars(inner(length(min = 1)))]
     pub channels: Option<Vec<String>>,
     /// Number of geos, for `geo`.
     #[serde(default)]
@@ -134,6 +135,7 @@ pub fn run() -> bool {
     if let Some(bytes) = order.memory {
         bound_memory(bytes);
     }
+    step_back();
     std::thread::spawn(watch_stdin);
     let line = match work(order.work) {
         Ok(line) => line,
@@ -187,6 +189,12 @@ fn bound_memory(bytes: u64) {
 
 #[cfg(not(unix))]
 fn bound_memory(_: u64) {}
+
+/// Who waits for an answer comes before who waits for a fit.
+fn step_back() {
+    #[cfg(unix)]
+    let _ = rustix::process::nice(5);
+}
 
 /// Reads a data file under the name that the user knows it by.
 fn read(file: &DataFile) -> Result<wanamaker_io::read::Read, Problems> {

@@ -203,3 +203,20 @@ fn a_worker_that_is_taken_away_is_replaced() {
     let job = client.wait(&job);
     assert_eq!((job["state"].as_str(), job["attempt"].as_i64()), (Some("succeeded"), Some(2)), "{job}");
 }
+
+#[test]
+fn a_database_that_is_none_is_said_at_once() {
+    let (_folder, data) = folder();
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(data.join("wanamaker.sqlite"), vec![7; 10_000]).unwrap();
+    for (arguments, words) in [
+        (vec![data.to_str().unwrap()], "not a database"),
+        (vec![data.to_str().unwrap(), "postgres://u:secret@127.0.0.1:1/none"], "refused"),
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_wanamaker-test-server"));
+        let output = command.args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said.contains(words) && !said.contains("secret"), "{said}");
+    }
+}

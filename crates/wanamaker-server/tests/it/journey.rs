@@ -108,7 +108,7 @@ fn a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job()
 fn a_key_makes_one_thing_however_often_and_however_many_at_a_time() {
     let (_folder, data) = folder();
     let server = TestServer::start(&data, None);
-    let client = server.client().with("Idempotency-Key", "the same");
+    let client = server.client().with("Idempotency-Key", "the-same");
     let body = json!({ "preset": "lite", "periods": 50 });
     let replies: Vec<_> = std::thread::scope(|scope| {
         let all: Vec<_> =

@@ -38,7 +38,7 @@ fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_al
         loop {
             n += 1;
             let csv = weekly_csv("week,revenue,tv_spend,search_spend", 20 + n);
-            let keyed = client.with("Idempotency-Key", &format!("upload {n}"));
+            let keyed = client.with("Idempotency-Key", &format!("upload-{n}"));
             let Ok(reply) =
                 keyed.send("POST", "/api/v1/datasets?name=a.csv", Some("text/csv"), csv.as_bytes())
             else {
@@ -51,7 +51,7 @@ fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_al
         // The one that was cut off is repeated: it makes one dataset, whether the first try had got through or not.
         let server = TestServer::start(&data, None);
         let csv = weekly_csv("week,revenue,tv_spend,search_spend", 20 + n);
-        let keyed = server.client().with("Idempotency-Key", &format!("upload {n}"));
+        let keyed = server.client().with("Idempotency-Key", &format!("upload-{n}"));
         let reply = keyed.upload("a.csv", csv.as_bytes()).expect(201);
         acknowledged.insert(reply.json()["id"].as_str().unwrap().to_owned(), csv);
         server.kill();

@@ -14,9 +14,6 @@ use crate::problem::Problems;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Days that are foreseen where the plan says no time of its own: a quarter.
-const DAYS: f64 = 91.3;
-
 /// The KPI of the next periods, summed over geos.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ForecastOutlook {
@@ -81,8 +78,7 @@ pub fn forecast(study: &Study<'_>) -> Result<Option<ForecastOutlook>, Problems> 
     let Planned { surface, name, spend, .. } = plan;
     let panel = &study.model().panel;
     let own = surface.horizon.periods;
-    let usual = (DAYS / panel.calendar.spacing().mean_days()).round().max(1.0) as usize;
-    let periods = if own > 1 { own } else { usual };
+    let periods = if own > 1 { own } else { study.periods_ahead() };
     let per_period = |money: &[f64]| money.iter().map(|money| money / own as f64).collect::<Vec<f64>>();
     let future = |money: &[f64]| Future::of(study, surface, &per_period(money), periods);
     let (planned, today) = (future(&spend)?, future(&surface.current())?);

@@ -143,6 +143,8 @@ pub struct Frontier {
     pub break_even: Option<f64>,
     /// Whether outcomes are money.
     pub in_money: bool,
+    /// Periods that budgets are for.
+    pub periods: usize,
 }
 
 /// What is reached with this probability is called sure enough.
@@ -174,7 +176,7 @@ pub(super) fn planned<'a>(study: &'a Study<'_>) -> Result<Option<Planned<'a>>, P
         let spend = problems.or(spend)?;
         return Ok(Some(Planned { surface, name: given.plan.name.clone(), spend, found: None }));
     }
-    let Ok((surface, _)) = study.surface() else { return Ok(None) };
+    let Ok((surface, _)) = study.plan_surface() else { return Ok(None) };
     let report = Report { level: study.settings.level, spread_draws: 0 };
     let wishes = Wishes { seed: study.settings.seed, ..Wishes::default() };
     let found = wishes.task(surface).and_then(|task| optimise(surface, &task, report));
@@ -266,9 +268,9 @@ pub fn plans(study: &Study<'_>) -> Result<Option<PlanTable>, Problems> {
     }))
 }
 
-/// The best outcome for budgets around today's, one period in the steady state; nothing where nothing can be planned.
+/// The best outcome for budgets around today's, over the time of the plan; nothing where nothing can be planned.
 pub fn frontier(study: &Study<'_>) -> Option<Frontier> {
-    let (surface, _) = study.surface().ok()?;
+    let (surface, _) = study.plan_surface().ok()?;
     let today = surface.current();
     let total: f64 = today.iter().sum();
     if total <= 0.0 {
@@ -289,6 +291,7 @@ pub fn frontier(study: &Study<'_>) -> Option<Frontier> {
         channels: found.cells,
         today: total,
         in_money: surface.unit == OutcomeUnit::Money,
+        periods: surface.horizon.periods,
     })
 }
 

@@ -5,6 +5,7 @@ use crate::decision::identification::{Identification, identification};
 use crate::decision::returns::{Returns, returns};
 use crate::decision::surface::Surface;
 use crate::decision::surface::fitted::{FittedOptions, surface};
+use crate::decision::surface::flighting::Shape;
 use crate::decision::window::Window;
 use crate::engine::fit::Fit;
 use crate::model::compile::CompiledModel;
@@ -18,6 +19,9 @@ use std::cell::OnceCell;
 
 /// Draws from the prior that priors are shown by.
 const PRIOR_DRAWS: usize = 1000;
+
+/// Days that a plan is about where nothing else is said.
+const QUARTER: f64 = 91.3;
 
 /// Settings of a report.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,20 +149,25 @@ impl<'a> Study<'a> {
         made.as_ref()
     }
 
-    /// The same over the time of the given plan.
+    /// The same over the time of the plan: that of the given one, else the next quarter in the steady state.
     ///
     /// # Errors
     /// As [`surface`](Self::surface), and what the given plan asks of a fit that has it not.
     pub fn plan_surface(&self) -> Result<&(Surface, Problems), &Problems> {
-        let Some(given) = &self.plan else { return self.surface() };
+        let quarter = || Shape { horizon: self.periods_ahead(), ..Shape::default() };
         let options = || FittedOptions {
             threads: self.settings.threads,
-            shape: given.shape.clone(),
-            by_geo: given.by_geo,
+            shape: self.plan.as_ref().map_or_else(quarter, |given| given.shape.clone()),
+            by_geo: self.plan.as_ref().is_some_and(|given| given.by_geo),
             ..FittedOptions::of(self.model())
         };
         let made = self.plan_surface.get_or_init(|| surface(self.model(), self.posterior(), &options()));
         made.as_ref()
+    }
+
+    /// Periods of the next quarter, 1 at least.
+    pub fn periods_ahead(&self) -> usize {
+        (QUARTER / self.model().panel.calendar.spacing().mean_days()).round().max(1.0) as usize
     }
 
     /// The parameter table.

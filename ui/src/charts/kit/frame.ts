@@ -1,5 +1,6 @@
 // What every option begins with: type, tooltip, axes.
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from "echarts";
+import { months } from "../../lib/dates";
 import { tick } from "../../lib/numbers";
 import { tokens, type Look } from "./look";
 
@@ -28,13 +29,14 @@ export function frame(look: Look): EChartsOption {
   };
 }
 
-/** The words that a datum carries for its tooltip. */
+/** The words for a tooltip: those of the first datum under the pointer that carries any. */
 function tipOf(params: unknown): string {
-  const first: unknown = Array.isArray(params) ? params[0] : params;
-  if (!first || typeof first !== "object" || !("data" in first)) return "";
-  const { data } = first;
-  if (!data || typeof data !== "object" || !("tip" in data)) return "";
-  return typeof data.tip === "string" ? data.tip : "";
+  const under: unknown[] = Array.isArray(params) ? params : [params];
+  for (const one of under) {
+    const data = typeof one === "object" && one !== null && "data" in one ? one.data : null;
+    if (typeof data === "object" && data !== null && "tip" in data && typeof data.tip === "string") return data.tip;
+  }
+  return "";
 }
 
 /** Where an axis lies and what it says; anything else of ECharts' own can be added by the caller. */
@@ -81,7 +83,16 @@ export function upValues(look: Look, scale: Scale): YAXisComponentOption {
 
 function values(look: Look, scale: Scale) {
   const t = tokens(look);
-  const { grid = 0, name, say = tick, log = false, free = false, ticks = 5, lines = true, hidden } = scale;
+  const {
+    grid = 0,
+    name,
+    say = tick,
+    log = false,
+    free = false,
+    ticks = look.width < 520 ? 3 : 5,
+    lines = true,
+    hidden,
+  } = scale;
   const { from, to, min = from, max = to } = scale;
   return {
     gridIndex: grid,
@@ -106,8 +117,6 @@ function edges(from?: number, to?: number) {
     ...(to === undefined ? {} : { showMaxLabel: false }),
   };
 }
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Dates, as instants of universal time. */
 export function acrossDates(look: Look, grid = 0): XAXisComponentOption {

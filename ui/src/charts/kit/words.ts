@@ -32,9 +32,9 @@ export function kpiUnit({ about }: Report): string {
   return about.kpi_is_money ? `${about.kpi}, money` : about.kpi;
 }
 
-/** Unit of ROAS: "money per money spent", "orders per money spent". */
+/** Unit of ROAS: "per unit of money spent", where it is money itself; "orders per unit of money spent". */
 export function returnUnit({ about }: Report): string {
-  return `${about.returns_in_money ? "money" : about.kpi} per money spent`;
+  return `${about.returns_in_money ? "" : `${about.kpi} `}per unit of money spent`;
 }
 
 /** Unit of an outcome that is money or KPI units. */
@@ -57,7 +57,7 @@ export function estimateColumns(
   ];
 }
 
-/** Cells under [`estimateColumns`]. */
+/** Cells under the columns of an estimate. */
 export function estimateCells(estimate: Maybe<Estimate>): Cell[] {
   return estimate
     ? [estimate.mean, estimate.median, estimate.lower, estimate.upper].map((x) => x ?? null)

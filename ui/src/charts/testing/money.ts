@@ -124,6 +124,7 @@ function plans(market: Market): Exhibits {
       outcome_today: estimate(3_700_000, 0.14),
       break_even: 2_310_000,
       in_money: market.returnsInMoney,
+      periods: 13,
     },
   };
 }

@@ -1,18 +1,16 @@
 // One dataset: its rows, what its columns are, what is odd about it, and a run from it.
 import { Button, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api, ask, type Schemas } from "../../api/client";
 import { dataset as datasetQuery, datasets } from "../../api/queries";
 import { count } from "../../lib/numbers";
-import { useCheck } from "../kit/check";
-import { Findings } from "../kit/findings";
 import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
-import { StartRun } from "../kit/start-run";
 import { ColumnRoles } from "./column-roles";
 import { PreviewTable } from "./preview-table";
-import { specOf, type Spec } from "./spec";
+import { StartRun } from "./start-run";
+import { specOf } from "./spec";
 
 export function DatasetPage() {
   const { id } = useParams({ from: "/data/$id" });
@@ -20,9 +18,13 @@ export function DatasetPage() {
 }
 
 function One({ dataset }: { dataset: Schemas["DatasetView"] }) {
-  const { roles = {}, kind } = useSearch({ from: "/data/$id" });
-  const spec = specOf(dataset, { roles, ...(kind && { kind }) });
-  const { query, isReady } = useCheck(dataset.id, spec);
+  const { roles = {}, kind, preset, holdout } = useSearch({ from: "/data/$id" });
+  const spec = specOf(dataset, {
+    roles,
+    ...(kind && { kind }),
+    ...(preset && { preset }),
+    ...(holdout !== undefined && { holdout }),
+  });
   return (
     <Page
       title={dataset.name}
@@ -36,27 +38,8 @@ function One({ dataset }: { dataset: Schemas["DatasetView"] }) {
         <PreviewTable id={dataset.id} />
       </section>
       <ColumnRoles dataset={dataset} roles={roles} />
-      <section>
-        <Title order={2} mb="sm">
-          What to know before a run
-        </Title>
-        <Pane query={query}>
-          {(answer) => <Findings findings={[...dataset.findings, ...answer.findings]} facts={answer.facts} />}
-        </Pane>
-      </section>
-      <StartRun dataset={dataset} spec={spec} isReady={isReady} beside={<ToModel id={dataset.id} spec={spec} />} />
+      <StartRun dataset={dataset} spec={spec} />
     </Page>
-  );
-}
-
-function ToModel({ id, spec }: { id: string; spec: Spec }) {
-  return (
-    <Button
-      variant="default"
-      renderRoot={(props) => <Link to="/model/$id" params={{ id }} search={{ spec: { ...spec } }} {...props} />}
-    >
-      Set up the model first
-    </Button>
   );
 }
 

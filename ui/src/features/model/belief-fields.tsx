@@ -1,54 +1,60 @@
-// "You are 90 % sure that 1 brings between 0.5 and 4."
-import { Button, Group, NumberInput, Text } from "@mantine/core";
-import { beliefOf, withBelief, type Belief, type Channel, type Spec } from "./patch";
+// What one believes a channel returns before looking at the data.
+import { Button, Group, Text } from "@mantine/core";
+import { beliefOf, effectOf, isPossible, shown, type Belief } from "./belief";
+import type { Channel } from "./edit";
+import { Typed } from "./typed";
 
 interface Props {
-  at: number;
+  name: string;
   channel: Channel;
-  resolved: Channel | undefined;
-  spec: Spec;
-  onChange: (spec: Spec) => void;
+  onChange: (effect: Channel["effect"]) => void;
 }
 
-const usual: Belief = { low: 0.4, high: 5 };
-
-export function BeliefFields({ at, channel, resolved, spec, onChange }: Props) {
-  const belief = beliefOf(channel) ?? (channel.effect || !resolved ? null : beliefOf(resolved));
-  if (!channel.spend) return <Text className="soft">nothing: no money is spent on it</Text>;
+export function BeliefFields({ name, channel, onChange }: Props) {
+  const belief = beliefOf(channel.effect);
   if (!belief)
-    return (
-      <Group gap="xs" wrap="nowrap">
-        <Text className="soft" size="sm">
-          as the kind of model says
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={() => onChange(withBelief(spec, at, usual))}>
-          Say it
+    return <Elsewhere said={Boolean(channel.effect)} onSay={() => onChange(effectOf({ low: 0.5, high: 4 }))} />;
+  const set = (change: Partial<Belief>) => onChange(effectOf({ ...belief, ...change }));
+  return (
+    <div role="group" aria-label={`Belief about ${name}`}>
+      <Text size="sm" fw={500}>
+        Before looking at the data I am 90 % sure that 1 spent brings between
+      </Text>
+      <Group gap="sm" mt={6} align="flex-start">
+        <Typed
+          w={110}
+          aria-label={`${name}: at least`}
+          value={shown(belief.low)}
+          refuse={(low) => (isPossible({ ...belief, low }) ? undefined : "Above 0 and below the other.")}
+          onNumber={(low) => set({ low })}
+        />
+        <Text mt={6}>and</Text>
+        <Typed
+          w={110}
+          aria-label={`${name}: at most`}
+          value={shown(belief.high)}
+          refuse={(high) => (isPossible({ ...belief, high }) ? undefined : "Above the other.")}
+          onNumber={(high) => set({ high })}
+        />
+        <Button variant="subtle" onClick={() => onChange(undefined)}>
+          Leave it to the starting point
         </Button>
       </Group>
-    );
-  const put = (part: Partial<Belief>) => {
-    const next = { ...belief, ...part };
-    if (next.low > 0 && next.high > next.low) onChange(withBelief(spec, at, next));
-  };
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Bound label={`${channel.name} brings at least`} value={belief.low} onChange={(low) => put({ low })} />
-      <span>and</span>
-      <Bound label={`${channel.name} brings at most`} value={belief.high} onChange={(high) => put({ high })} />
-    </Group>
+    </div>
   );
 }
 
-function Bound({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
-  const shown = Number(value.toPrecision(3));
+function Elsewhere({ said, onSay }: { said: boolean; onSay: () => void }) {
   return (
-    <NumberInput
-      aria-label={label}
-      w={110}
-      min={0}
-      step={0.1}
-      value={shown}
-      onChange={(next) => typeof next === "number" && next !== shown && onChange(next)}
-    />
+    <Group gap="sm">
+      <Text size="sm" className="soft">
+        {said
+          ? "What is believed of this channel is said in another way than a range of returns; it stands in the text."
+          : "The starting point decides what is believed of this channel before the data are seen."}
+      </Text>
+      <Button variant="default" size="xs" onClick={onSay}>
+        Say it as a range instead
+      </Button>
+    </Group>
   );
 }

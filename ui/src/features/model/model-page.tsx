@@ -1,74 +1,102 @@
-// The model before it is run: by form or as text, checked against the data as it changes.
-import { Tabs, Title } from "@mantine/core";
+// What the model assumes, in plain words, checked while it is changed.
+import { Button, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
-import { dataset as datasetQuery, datasets } from "../../api/queries";
-import { useCheck } from "../kit/check";
-import { Findings } from "../kit/findings";
+import { dataset as datasetQuery } from "../../api/queries";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
-import { StartRun } from "../kit/start-run";
-import { BaselineForm } from "./baseline-form";
-import { ChannelsForm } from "./channels-form";
-import { NoData } from "./no-data";
-import type { Spec } from "./patch";
-import { Size } from "./size";
-import { SpecText } from "./spec-text";
-
-export function LatestModel() {
-  return (
-    <Pane query={useQuery(datasets)}>
-      {([newest]) => (newest ? <Navigate to="/model/$id" params={{ id: newest.id }} replace /> : <NoData />)}
-    </Pane>
-  );
-}
+import { BaselinePart } from "./baseline-part";
+import { Basics } from "./basics";
+import { ChannelPart } from "./channel-part";
+import { SamplerDetails } from "./details";
+import { withChannel, type Spec } from "./edit";
+import { Found } from "./findings";
+import { Start } from "./start";
+import { TextView } from "./text-view";
+import { useCheck } from "./use-check";
+import { useDraft, type Draft } from "./use-draft";
+import { nameOf } from "./words";
 
 export function ModelPage() {
   const { id } = useParams({ from: "/model/$id" });
-  return <Pane query={useQuery(datasetQuery(id))}>{(found) => <Model key={id} dataset={found} />}</Pane>;
+  const query = useQuery(datasetQuery(id));
+  return (
+    <Pane query={query}>{(data) => <Model data={data} proposed={(data.spec ?? { data: { kpi: "" } }) as Spec} />}</Pane>
+  );
 }
 
-function Model({ dataset }: { dataset: Schemas["DatasetView"] }) {
-  const { spec: stated } = useSearch({ from: "/model/$id" });
+const views = [
+  { value: "form", label: "Form" },
+  { value: "toml", label: "TOML" },
+  { value: "json", label: "JSON" },
+];
+
+function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spec }) {
+  const draft = useDraft(proposed);
+  const check = useCheck(data.id, draft.spec);
+  const { view } = useSearch({ from: "/model/$id" });
   const navigate = useNavigate({ from: "/model/$id" });
-  const spec = (stated ?? dataset.spec ?? { data: { kpi: "" } }) as Spec;
-  const put = (next: Spec) => void navigate({ search: (now) => ({ ...now, spec: { ...next } }), replace: true });
-  const { query, isReady } = useCheck(dataset.id, spec);
-  const findings = query.data?.findings ?? [];
-  const resolved = (query.data?.spec ?? null) as Spec | null;
+  const show = (to: string) =>
+    void navigate({
+      search: (now) => ({ ...now, view: to === "toml" || to === "json" ? to : undefined }),
+      resetScroll: false,
+    });
   return (
     <Page
-      title="Model"
-      lead={`How ${dataset.name} is to be explained. The address of this page remembers your changes.`}
-    >
-      <Tabs defaultValue="form" keepMounted={false}>
-        <Tabs.List mb="lg">
-          <Tabs.Tab value="form">Form</Tabs.Tab>
-          <Tabs.Tab value="text">Text</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="form">
-          <BaselineForm spec={spec} onChange={put} />
-          <ChannelsForm spec={spec} resolved={resolved} findings={findings} onChange={put} />
-        </Tabs.Panel>
-        <Tabs.Panel value="text">
-          <SpecText spec={spec} onChange={put} />
-        </Tabs.Panel>
-      </Tabs>
-      <section>
-        <Title order={2} mb="sm">
-          What the data say to it
-        </Title>
-        <Pane query={query}>
-          {(answer) => (
-            <>
-              <Findings findings={answer.findings} facts={answer.facts} />
-              <Size facts={answer.facts} />
-            </>
+      title={`Model for ${data.name}`}
+      lead={
+        draft.isChanged
+          ? "Changed here; the address holds the change, so Back undoes it and a link shares it."
+          : "As proposed for these data. Change what you know better, then start a run."
+      }
+      actions={
+        <>
+          {draft.isChanged && (
+            <Button variant="default" onClick={draft.reset}>
+              Back to the proposal
+            </Button>
           )}
-        </Pane>
-      </section>
-      <StartRun dataset={dataset} spec={spec} isReady={isReady} />
+          <SegmentedControl data={views} value={view ?? "form"} onChange={show} aria-label="View" />
+        </>
+      }
+    >
+      <Found value={check.data?.findings ?? []}>
+        {view ? <TextView key={view + JSON.stringify(draft.spec)} form={view} draft={draft} /> : <Form draft={draft} />}
+      </Found>
+      <Pane query={check}>
+        {(found) => <Start dataset={data.id} spec={draft.spec} check={found} isFresh={!check.isPlaceholderData} />}
+      </Pane>
+      <Text size="sm">
+        Columns with the wrong role are put right under{" "}
+        <Link to="/data/$id" params={{ id: data.id }}>
+          the data
+        </Link>
+        .
+      </Text>
     </Page>
+  );
+}
+
+function Form({ draft }: { draft: Draft }) {
+  const { spec, change } = draft;
+  const channels = spec.channel ?? [];
+  return (
+    <Stack gap="lg">
+      <Basics {...draft} />
+      <Title order={2}>Channels</Title>
+      {channels.length === 0 && <Text className="soft">No column is the spend of a channel yet.</Text>}
+      {channels.map((channel, k) => (
+        <ChannelPart
+          key={nameOf(channel)}
+          channel={channel}
+          at={k}
+          onChange={(part) => change(withChannel(spec, k, part))}
+        />
+      ))}
+      <Title order={2}>What sells without advertising</Title>
+      <BaselinePart {...draft} />
+      <SamplerDetails {...draft} />
+    </Stack>
   );
 }

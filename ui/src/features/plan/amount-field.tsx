@@ -2,7 +2,7 @@
 import { TextInput, type TextInputProps } from "@mantine/core";
 import { useState } from "react";
 import { count } from "../../lib/numbers";
-import { amountOf } from "./amount";
+import { amountOf } from "../../lib/amount";
 
 interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   value: number | undefined;

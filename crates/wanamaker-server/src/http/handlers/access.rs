@@ -49,8 +49,8 @@ pub struct KeyView {
     pub last_used: Option<String>,
 }
 
-/// A new key; its secret is shown this once.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A new key; its secret is shown this once, and cannot be printed.
+#[derive(Serialize, JsonSchema)]
 pub struct NewKey {
     /// The key, for `Authorization: Bearer …`.
     pub key: String,
@@ -59,8 +59,8 @@ pub struct NewKey {
     pub view: KeyView,
 }
 
-/// Somebody to be let in.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// Somebody to be let in. It cannot be printed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserRequest {
     /// What they log in with: visible ASCII without blanks, such as an e-mail address.
@@ -84,8 +84,8 @@ pub struct UserView {
     pub role: String,
 }
 
-/// A login.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// A login. It cannot be printed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
     /// What they log in with.
@@ -159,8 +159,8 @@ pub async fn create_user(
         let detail = "a login is 1 to 200 visible ASCII characters without blanks";
         return Err(ApiError::invalid("/login", "user.bad_login", detail));
     }
-    if request.password.chars().count() < password::SHORTEST || request.password.len() > 4000 {
-        let detail = format!("a password has at least {} characters", password::SHORTEST);
+    if request.password.chars().count() < password::SHORTEST || request.password.chars().count() > 1000 {
+        let detail = format!("a password has {} to 1000 characters", password::SHORTEST);
         return Err(ApiError::invalid("/password", "user.short_password", detail));
     }
     let user = NewUser {

@@ -5,6 +5,7 @@ use super::{Listing, PageQuery, stored, time};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::http::extract::{Id, Json, Query};
+use crate::http::files::{download, forget_blob};
 use crate::http::once::{Made, once};
 use crate::http::{compute, reply};
 use crate::ids::new_id;
@@ -204,7 +205,7 @@ pub async fn one(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<
 /// The fit file.
 pub async fn file(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Response> {
     let fit = compute::finished(&app, &caller, &id).await?;
-    super::datasets::download(&app, &fit.blob, &format!("fit-{id}.mmm")).await
+    download(&app, &fit.blob, &format!("fit-{id}.mmm")).await
 }
 
 /// Removes a fit whose job is over.
@@ -216,7 +217,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Id(id): Id) -> Outco
     }
     app.cache.forget(&format!("{}/{id}/", caller.workspace));
     if !fit.blob.is_empty() {
-        super::datasets::forget_blob(&app, &fit.blob).await;
+        forget_blob(&app, &fit.blob).await;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,8 +6,10 @@ pub mod fits;
 pub mod jobs;
 pub mod older;
 pub mod planning;
+pub mod planning_words;
 pub mod reports;
 pub mod results;
+pub mod results_words;
 pub mod simulations;
 pub mod specs;
 pub mod system;
@@ -81,8 +83,9 @@ pub fn time(milliseconds: i64) -> String {
     ids::time(milliseconds).unwrap_or_default()
 }
 
-/// An empty answer's body in listings.
+/// One page of a listing.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Listing<T> {
     /// The youngest first.
     pub items: Vec<T>,

@@ -3,25 +3,27 @@
 //! It knew bare points and no jobs. Its numbers are posterior means here, each with its interval beside it, and a fit is
 //! answered when its job is over, however long that takes; the job goes on when the client hangs up.
 
-use super::datasets::{Facts, find, keep, receive};
+use super::datasets::{Facts, find};
 use super::fits::order;
 use super::jobs::wait_long;
-use super::planning::{Ground, prepared};
+use super::planning::prepared;
+use super::planning_words::Ground;
 use super::results::seed;
 use super::simulations::simulate;
 use super::specs::unknown;
 use super::{PageQuery, stored, time};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::http::assets;
 use crate::http::compute::{blocking, load};
+use crate::http::dashboard;
 use crate::http::extract::{Id, Json, MaybeJson, Query};
+use crate::http::files::{keep, receive};
 use crate::ids::{self, is_id, new_id};
 use crate::problem::{ApiError, Outcome, findings};
 use crate::store::{Dataset, Fit as FitRow, Page, State as JobState};
 use crate::worker::SimulationOptions;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -126,12 +128,8 @@ pub struct OptimizeRequest {
 
 /// The front page for people, a greeting for programs.
 pub async fn root(headers: HeaderMap) -> Response {
-    let wants_page = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.split(',').any(|kind| kind.trim().starts_with("text/html")));
-    if wants_page {
-        return assets::reply(&assets::FRONT_PAGE);
+    if dashboard::wants_page(&headers) {
+        return dashboard::page();
     }
     let greeting = json!({
         "message": "Wanamaker, Bayesian marketing mix modelling",

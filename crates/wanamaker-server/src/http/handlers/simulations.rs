@@ -1,9 +1,10 @@
 //! Simulated markets: datasets whose truth is known.
 
-use super::datasets::{Upload, errand, keep_with, view};
+use super::datasets::view;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::http::extract::Json;
+use crate::http::files::{Upload, disk, display_name, errand, keep_with};
 use crate::http::once::{Made, once};
 use crate::ids;
 use crate::problem::{ApiError, Outcome};
@@ -35,8 +36,8 @@ pub async fn simulate(
     id: String,
     options: SimulationOptions,
 ) -> Outcome<Dataset> {
-    let name = format!("{}.csv", super::datasets::display_name(&options.preset));
-    let scratch = app.blobs.scratch().map_err(|error| super::datasets::disk(&error))?;
+    let name = format!("{}.csv", display_name(&options.preset));
+    let scratch = app.blobs.scratch().map_err(|error| disk(&error))?;
     let made = errand(app, scratch.path(), Work::Simulate { options, output: "data.csv".into() }).await;
     let mut made = made.map_err(pointing_at_options)?;
     let upload = Upload { scratch, name, extension: "csv", sha256: ids::sha256(b"") };

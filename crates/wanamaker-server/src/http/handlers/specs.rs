@@ -1,9 +1,10 @@
 //! Specs: held against data before anything is fitted, their schema, their presets.
 
-use super::datasets::{errand, find};
+use super::datasets::find;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::http::extract::Json;
+use crate::http::files::{disk, errand};
 use crate::http::reply;
 use crate::jobs::runner::lend;
 use crate::problem::{ApiError, Finding, Outcome, findings};
@@ -103,7 +104,7 @@ pub fn spec_or_proposed(spec: Option<Value>, row: &Dataset) -> Outcome<Value> {
 
 /// The same for handlers that go on from it.
 pub async fn check_now(app: &App, row: &Dataset, spec: &Value) -> Outcome<CheckAnswer> {
-    let scratch = app.blobs.scratch().map_err(|error| super::datasets::disk(&error))?;
+    let scratch = app.blobs.scratch().map_err(|error| disk(&error))?;
     let name = format!("data.{}", row.extension);
     let (shared, sha256, target) = (app.clone(), row.blob.clone(), scratch.path().join(&name));
     let lent = tokio::task::spawn_blocking(move || lend(&shared, &sha256, &target)).await;
