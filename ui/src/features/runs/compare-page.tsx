@@ -20,10 +20,16 @@ export function ComparePage() {
   const [reportA, reportB] = useQueries({ queries: [report(a, exhibits), report(b, exhibits)] });
   return (
     <Page title="Two runs side by side">
-      <Pane query={fitA}>{(first) => <Pane query={fitB}>{(second) => <Specs fits={[first, second]} />}</Pane>}</Pane>
       <Pane query={reportA}>
-        {(one) => <Pane query={reportB}>{(other) => <Figures reports={[one, other]} />}</Pane>}
+        {(one) => (
+          <Pane query={reportB}>
+            {(other) => (
+              <Figures titles={[fitA.data?.name ?? "First", fitB.data?.name ?? "Second"]} reports={[one, other]} />
+            )}
+          </Pane>
+        )}
       </Pane>
+      <Pane query={fitA}>{(first) => <Pane query={fitB}>{(second) => <Specs fits={[first, second]} />}</Pane>}</Pane>
     </Page>
   );
 }
@@ -44,7 +50,7 @@ function Specs({ fits: [a, b] }: { fits: Two<Schemas["FitView"]> }) {
   );
 }
 
-function Figures({ reports }: { reports: Two<Report> }) {
+function Figures({ titles, reports }: { titles: Two<string>; reports: Two<Report> }) {
   const names = [...new Set(reports.flatMap((one) => one.about.channels.map(({ name }) => name)))];
   return (
     <>
@@ -53,7 +59,7 @@ function Figures({ reports }: { reports: Two<Report> }) {
           How well each fits
         </Title>
         <Sheet
-          heads={["", "First", "Second"]}
+          heads={["", ...titles]}
           rows={[
             ["Explained (R²)", ...reports.map(explained)],
             ["Off by, on average", ...reports.map(off)],
@@ -64,10 +70,7 @@ function Figures({ reports }: { reports: Two<Report> }) {
         <Title order={2} mb="sm">
           What each channel earned per unit of money
         </Title>
-        <Sheet
-          heads={["Channel", "First", "Second"]}
-          rows={names.map((name) => [name, ...reports.map(earned(name))])}
-        />
+        <Sheet heads={["Channel", ...titles]} rows={names.map((name) => [name, ...reports.map(earned(name))])} />
       </section>
     </>
   );
