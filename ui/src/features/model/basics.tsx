@@ -2,7 +2,7 @@
 import { Paper, SimpleGrid, Stack } from "@mantine/core";
 import { Choice } from "./choice";
 import type { Draft } from "./use-draft";
-import { withData } from "./edit";
+import { withData, withPreset } from "./edit";
 import { FindingsAt } from "./findings";
 import { Typed } from "./typed";
 import { kinds, presets } from "./words";
@@ -17,7 +17,7 @@ export function Basics({ spec, change }: Draft) {
             label="Starting point"
             choices={presets}
             value={spec.preset ?? "standard"}
-            onChange={(preset) => change({ ...spec, preset: preset as typeof spec.preset })}
+            onChange={(preset) => change(withPreset(spec, preset as typeof spec.preset))}
           />
           <Choice
             label={`What ${kpi ? `“${kpi}”` : "the outcome"} counts`}

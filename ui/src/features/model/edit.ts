@@ -7,6 +7,26 @@ export type Channel = Schemas["ChannelSpec"];
 export type Event = Schemas["EventSpec"];
 type Baseline = Schemas["BaselineSpec"];
 
+/** Another starting point: what was proposed for the old one goes, columns and events stay. */
+export function withPreset(spec: Spec, preset: Spec["preset"]): Spec {
+  const events = spec.baseline?.events;
+  return {
+    ...spec,
+    preset,
+    channel: (spec.channel ?? []).map(bare),
+    organic: (spec.organic ?? []).map(bare),
+    baseline: events ? { events } : {},
+  };
+}
+
+const bare = ({ name, spend, exposure, reach, frequency }: Channel): Channel => ({
+  name,
+  spend,
+  exposure,
+  reach,
+  frequency,
+});
+
 export const withData = (spec: Spec, data: Partial<Schemas["DataSpec"]>): Spec => ({
   ...spec,
   data: { ...(spec.data as Schemas["DataSpec"]), ...data },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { beliefOf, effectOf, isPossible, shown } from "./belief";
-import { ofKind, wavesOf, withChannel, withWaves, type Spec } from "./edit";
+import { ofKind, wavesOf, withChannel, withPreset, withWaves, type Spec } from "./edit";
 import { toToml } from "./toml";
 
 const spec = {
@@ -49,6 +49,11 @@ describe("changes", () => {
     expect(next.channel?.[1]?.name).toBe("wireless");
     expect(next.channel?.[0]).toBe(spec.channel?.[0]);
     expect(spec.channel?.[1]?.name).toBe("radio");
+  });
+  it("of the starting point let go of what was proposed for the old one", () => {
+    const next = withPreset(spec, "lite");
+    expect(next.channel?.[0]).toEqual({ name: "tv", spend: "tv_spend" });
+    expect(next.baseline).toEqual({ events: [] });
   });
   it("of waves keep other patterns", () => {
     expect(wavesOf(spec)).toBe(2);
