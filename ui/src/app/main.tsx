@@ -1,5 +1,6 @@
 // Where the dashboard begins.
 import "@mantine/core/styles.css";
+import "../components/panel.css";
 import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -7,7 +7,7 @@ import "./style/base.css";
 import "./style/page.css";
 import "./style/head.css";
 import "./style/answer.css";
-import "./style/panel.css";
+import "../components/panel.css";
 import "./style/folds.css";
 import "./style/narrow.css";
 import "./style/print.css";
