@@ -90,6 +90,21 @@ test("a run is cancelled within two seconds", async ({ page }) => {
   await expect(page.getByText("It was cancelled")).toBeVisible({ timeout: 2500 });
 });
 
+test("where there is little room, the rail is behind its button", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const wrong = faultsOf(page, server.base);
+  await open(page, "/");
+  const reports = page.getByRole("link", { name: "Reports", exact: true });
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(reports).toHaveCount(0);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await reports.click();
+  await expect(page.getByRole("heading", { name: "Reports" })).toBeVisible();
+  await expect(reports).toHaveCount(0);
+  expect(await faults(page)).toEqual([]);
+  expect(wrong).toEqual([]);
+});
+
 for (const theme of ["light", "dark"])
   test(`every page is clean for axe in ${theme}`, async ({ page }) => {
     const wrong = faultsOf(page, server.base);

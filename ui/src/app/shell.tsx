@@ -44,7 +44,14 @@ export function Shell() {
         <AppShell.Header px="md">
           <Group h="100%" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">
-              <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+              <Burger
+                opened={opened}
+                onClick={toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label="Menu"
+                aria-expanded={opened}
+              />
               <Text className="brand">Wanamaker</Text>
             </Group>
             <Group gap="xs" wrap="nowrap">
@@ -55,7 +62,7 @@ export function Shell() {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="xs" aria-label="Pages">
+        <AppShell.Navbar p="xs" aria-label="Pages" className={opened ? undefined : "closed"}>
           {rail.map(({ to, label, icon }) => (
             <NavLink
               key={to}

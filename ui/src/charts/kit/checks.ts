@@ -36,7 +36,7 @@ const shares = new Set<CheckRow["check"]>(["complete", "coverage95", "coverage80
 
 export function said({ check, figure: x }: Pick<CheckRow, "check" | "figure">): string {
   if (shares.has(check)) return percent(x);
-  return check === "mape" ? `${figure(x)}\u00a0%` : figure(x, check === "r_hat" ? 4 : 3);
+  return check === "mape" ? `${figure(x)}\u00a0%` : figure(x, check === "r_hat" ? 5 : 3);
 }
 
 /** "below 1.01", "between 90 % and 99 %" */
