@@ -18,13 +18,11 @@ export const convergence = chart({
   question: "Did the chains agree?",
   note: "R-hat compares chains with each other: 1 means that they agree. The effective sample size says how many independent draws they are worth. Bars must lie on the good side of the dashed line.",
   missing: (data) => (data.r_hat.length || data.ess.length ? null : "This engine has no chains to compare."),
-  sentence: (data, report) => {
+  sentence: (data) => {
     const [worst] = data.worst;
-    const verdict = report.about.converged
-      ? "The chains agree and drew enough"
-      : "The chains do not agree, or drew too little";
+    const verdict = holds(data) ? "The chains agree and drew enough" : "The chains do not agree, or drew too little";
     const detail = worst
-      ? `: the worst parameter, ${worst.name}, has an R-hat of ${figure(worst.r_hat, 4)} and ${count(worst.ess_bulk)} effective draws`
+      ? `: the worst parameter, ${worst.name}, has an R-hat of ${figure(worst.r_hat, 5)} and ${count(worst.ess_bulk)} effective draws`
       : "";
     const divergences = typeof data.divergences === "number" ? `; ${count(data.divergences)} divergences` : "";
     return `${verdict}${detail}${divergences}.`;
@@ -35,6 +33,14 @@ export const convergence = chart({
     `${about.parameters} parameters, ${about.chains} chains of ${count(about.draws)} draws. R-hat must stay below ${figure(data.r_hat_gate)}, effective sample sizes must reach ${count(data.ess_gate)}. The table has the worst ten.`,
   height: (_, __, look) => panelsHeight(names.length, look.width, room),
 });
+
+/** Whether every parameter keeps to the gates; one whose figures are missing does not. */
+function holds(data: Sampling): boolean {
+  return data.table.every(
+    (row) =>
+      (row.r_hat ?? Infinity) < data.r_hat_gate && Math.min(row.ess_bulk ?? 0, row.ess_tail ?? 0) >= data.ess_gate,
+  );
+}
 
 function option(data: Sampling, _: Report, look: Look): Option {
   const t = tokens(look);
