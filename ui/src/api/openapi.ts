@@ -4526,6 +4526,11 @@ export interface operations {
             path: {
                 /** @description A name that was given out */
                 id: string;
+                /**
+                 * @description Name of a chart, with the form it is wanted in
+                 * @example returns.svg
+                 */
+                file: string;
             };
             cookie?: never;
         };

@@ -77,6 +77,14 @@ fn parameters(route: &Route, schemas: &mut SchemaGenerator) -> Vec<Value> {
             "schema": { "type": "string", "format": "uuid" },
         }));
     }
+    if route.path.contains("{file}") {
+        all.push(json!({
+            "name": "file", "in": "path", "required": true,
+            "description": "Name of a chart, with the form it is wanted in",
+            "schema": { "type": "string", "pattern": "^[a-z-]+\\.(svg|png|csv)$" },
+            "example": "returns.svg",
+        }));
+    }
     if let Some(query) = route.query {
         all.extend(fields_of(query, schemas));
     }

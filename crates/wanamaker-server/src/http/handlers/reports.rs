@@ -23,11 +23,18 @@ use wanamaker_render::studio::{Look, RenderError, Theme, charts, csv, draw};
 /// Pixels of a PNG per pixel of the chart.
 const SCALE: f32 = 2.0;
 
+/// Lists of exhibits as a pattern; a test holds that it knows all of them.
+const EXHIBITS: &str = "^(health|channels|plan|plans|frontier|forecast|waterfall|over_time|response|carry_over|saturation\
+|kpi_over_time|accuracy|left_over|calibration|foresight|prior_belief|beliefs|sampling|inputs)\
+(,(health|channels|plan|plans|frontier|forecast|waterfall|over_time|response|carry_over|saturation\
+|kpi_over_time|accuracy|left_over|calibration|foresight|prior_belief|beliefs|sampling|inputs))*$";
+
 /// Which exhibits.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportQuery {
     /// Names of exhibits, separated by commas; all of them when not said.
+    #[schemars(regex(pattern = EXHIBITS))]
     pub exhibits: Option<String>,
     /// Probability inside intervals, between 0 and 1; 0.95 when not said.
     #[schemars(range(min = 0.01, max = 0.999))]
@@ -51,6 +58,7 @@ pub struct PlotQuery {
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
     /// `light` or `dark`.
+    #[schemars(regex(pattern = "^(light|dark)$"))]
     pub theme: Option<String>,
     /// One channel alone, where a chart has a panel for each.
     pub channel: Option<String>,
@@ -181,4 +189,18 @@ fn refused(detail: &str) -> ApiError {
 /// The chart has nothing to draw, and says why; or it is broken, which a test of the bundle excludes.
 fn nothing(error: &RenderError) -> ApiError {
     ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "plot.nothing", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pattern_of_exhibits_knows_all_of_them_twice() {
+        for exhibit in Exhibit::ALL {
+            let name = serde_json::to_value(exhibit).unwrap().as_str().unwrap().to_owned();
+            let known = EXHIBITS.split(['(', ')', '|', ',', '*', '^', '$']).filter(|word| *word == name);
+            assert_eq!(known.count(), 2, "{name}");
+        }
+    }
 }
