@@ -8,7 +8,7 @@ import { legend } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { band } from "./kit/marks";
 import { colourOf } from "./kit/palette";
-import { panelFrame, panels, panelsHeight, subtitled, type Room } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, subtitled, type Room } from "./kit/panels";
 import { estimateCells, estimateColumns } from "./kit/words";
 
 const room: Room = { ...subtitled, least: 200, tall: 160, left: 44, bottom: 30, most: 4 };
@@ -45,23 +45,17 @@ export const beliefs = chart({
     ]),
   }),
   choices: (data) => ({ channel: [...new Set(data.parameters.flatMap((belief) => belief.channel ?? []))] }),
-  height: (data, _, look) => panelsHeight(shown(data, look).length, look.width, room),
+  height: (data, _, look) => panelsHeight(chosen(data.parameters, channelOf, look).length, look.width, room),
 });
 
-/** The parameters of a channel where one was chosen. */
-function shown(data: Beliefs, look: Pick<Look, "channel">): Belief[] {
-  const own = data.parameters.filter((belief) => belief.channel === look.channel);
-  return look.channel !== undefined && own.length ? own : data.parameters;
+function channelOf({ channel }: Belief): Belief["channel"] {
+  return channel;
 }
 
 function option(data: Beliefs, report: Report, look: Look): Option {
   const t = tokens(look);
-  const of = shown(data, look);
-  const all = panels(
-    of.map((belief) => belief.name),
-    look,
-    room,
-  );
+  const of = chosen(data.parameters, channelOf, look);
+  const all = panels(of.map(nameOf), look, room);
   return {
     ...frame(look),
     ...panelFrame(all, look, of.map(remark)),

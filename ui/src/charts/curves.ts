@@ -9,7 +9,7 @@ import { tokens, type Look } from "./kit/look";
 import { band, line, rule, rules } from "./kit/marks";
 import { beyond, rug } from "./kit/ground";
 import { colourOf } from "./kit/palette";
-import { chosen, panelFrame, panels, panelsHeight } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight } from "./kit/panels";
 import { bandColumns, intervals, level, outcomeUnit } from "./kit/words";
 
 export const curves = chart({
@@ -41,14 +41,7 @@ export const curves = chart({
   }),
   choices: (data) => ({ channel: data.curves.map((curve) => curve.name) }),
   caption: (_, report) => `${intervals(report)} Steady state: the same spend in every ${report.about.period}.`,
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.curves.map((curve) => curve.name),
-        look,
-      ).length,
-      look.width,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.curves, nameOf, look).length, look.width),
 });
 
 function sentence(data: Response, report: Report): string {
@@ -75,12 +68,8 @@ export function nearest(curve: Curve): number {
 }
 
 function option(data: Response, report: Report, look: Look): Option {
-  const names = chosen(
-    data.curves.map((curve) => curve.name),
-    look,
-  );
-  const all = panels(names, look);
-  const of = all.flatMap((panel) => data.curves.filter((curve) => curve.name === panel.name));
+  const of = chosen(data.curves, nameOf, look);
+  const all = panels(of.map(nameOf), look);
   const t = tokens(look);
   return {
     ...frame(look),

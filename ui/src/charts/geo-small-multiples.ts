@@ -34,28 +34,17 @@ export const geoSmallMultiples = chart({
     ),
   }),
   choices: (data) => ({ channel: data.geos.map((of) => of.geo) }),
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.geos.map(({ geo }) => geo),
-        look,
-      ).length,
-      look.width,
-      room,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.geos, geoOf, look).length, look.width, room),
 });
+
+function geoOf({ geo }: KpiOverTime["geos"][number]): string {
+  return geo;
+}
 
 function option(data: KpiOverTime, report: Report, look: Look): Option {
   const t = tokens(look);
-  const all = panels(
-    chosen(
-      data.geos.map(({ geo }) => geo),
-      look,
-    ),
-    look,
-    room,
-  );
-  const of = all.flatMap((panel) => data.geos.filter((one) => one.geo === panel.name));
+  const of = chosen(data.geos, geoOf, look);
+  const all = panels(of.map(geoOf), look, room);
   const x = data.dates.map(instant);
   return {
     ...frame(look),

@@ -9,7 +9,7 @@ import { legend } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { band, drawn, levelRule, line, rule, rules } from "./kit/marks";
 import { colourOf } from "./kit/palette";
-import { chosen, panelFrame, panels, panelsHeight, subtitled } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, subtitled } from "./kit/panels";
 import { boxOf, stroke } from "./kit/strokes";
 import { bandColumns, intervals, outcomeUnit } from "./kit/words";
 
@@ -40,15 +40,7 @@ export const marginal = chart({
   }),
   choices: (data) => ({ channel: data.curves.map((curve) => curve.name) }),
   caption: (_, report) => `${intervals(report)} A missing end of a break-even lies beyond what is drawn.`,
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.curves.map(({ name }) => name),
-        look,
-      ).length,
-      look.width,
-      subtitled,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.curves, nameOf, look).length, look.width, subtitled),
 });
 
 function sentence(data: Response, report: Report): string {
@@ -68,12 +60,8 @@ function sentence(data: Response, report: Report): string {
 }
 
 function option(data: Response, report: Report, look: Look): Option {
-  const names = chosen(
-    data.curves.map(({ name }) => name),
-    look,
-  );
-  const all = panels(names, look, subtitled);
-  const of = all.flatMap((panel) => data.curves.filter((curve) => curve.name === panel.name));
+  const of = chosen(data.curves, nameOf, look);
+  const all = panels(of.map(nameOf), look, subtitled);
   const t = tokens(look);
   return {
     ...frame(look),

@@ -38,14 +38,7 @@ export const plannedCurves = chart({
   choices: (data, report) => ({ channel: ways(data, report).map((way) => way.curve.name) }),
   caption: (_, report) => `${intervals(report)} Steady state: the same spend in every ${report.about.period}.`,
   height: (data, report, look) =>
-    panelsHeight(
-      chosen(
-        ways(data, report).map((way) => way.curve.name),
-        look,
-      ).length,
-      look.width,
-      subtitled,
-    ),
+    panelsHeight(chosen(ways(data, report), nameOfWay, look).length, look.width, subtitled),
 });
 
 interface Way {
@@ -54,6 +47,10 @@ interface Way {
   today: number;
   planned: number;
   change: number | null;
+}
+
+function nameOfWay({ curve }: Way): string {
+  return curve.name;
 }
 
 /** The plan's money by channel, all its geos together, on the curve of the channel. */
@@ -69,16 +66,8 @@ function ways(data: PlanOutlook, report: Report): Way[] {
 
 function option(data: PlanOutlook, report: Report, look: Look): Option {
   const t = tokens(look);
-  const every = ways(data, report);
-  const all = panels(
-    chosen(
-      every.map((way) => way.curve.name),
-      look,
-    ),
-    look,
-    subtitled,
-  );
-  const of = all.flatMap((panel) => every.filter((way) => way.curve.name === panel.name));
+  const of = chosen(ways(data, report), nameOfWay, look);
+  const all = panels(of.map(nameOfWay), look, subtitled);
   const { period } = report.about;
   const unit = outcomeUnit(report.exhibits.response?.in_money ?? false, report);
   return {

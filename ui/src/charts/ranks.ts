@@ -7,7 +7,7 @@ import { acrossValues, frame, upValues } from "./kit/frame";
 import { legend } from "./kit/legend";
 import type { Look } from "./kit/look";
 import { line } from "./kit/marks";
-import { chosen, panelFrame, panels, panelsHeight, usual, type Room } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, usual, type Room } from "./kit/panels";
 
 const room: Room = { ...usual, tall: 170, bottom: 34 };
 
@@ -33,27 +33,12 @@ export const ranks = chart({
   }),
   choices: (data) => ({ channel: data.traces.map((trace) => trace.name) }),
   caption: (_, { about }) => `${about.chains} chains of ${about.draws} draws.`,
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.traces.map(({ name }) => name),
-        look,
-      ).length,
-      look.width,
-      room,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.traces, nameOf, look).length, look.width, room),
 });
 
 function option(data: Sampling, _: Report, look: Look): Option {
-  const all = panels(
-    chosen(
-      data.traces.map(({ name }) => name),
-      look,
-    ),
-    look,
-    room,
-  );
-  const of = all.flatMap((panel) => data.traces.filter((trace) => trace.name === panel.name));
+  const of = chosen(data.traces, nameOf, look);
+  const all = panels(of.map(nameOf), look, room);
   return {
     ...frame(look),
     ...panelFrame(all, look),

@@ -9,7 +9,7 @@ import { legend } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { band, line, rule, rules } from "./kit/marks";
 import { colourOf } from "./kit/palette";
-import { chosen, panelFrame, panels, panelsHeight, subtitled } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, subtitled } from "./kit/panels";
 import { bandColumns, brief, estimateCells, estimateColumns, told } from "./kit/words";
 
 export const saturation = chart({
@@ -44,30 +44,15 @@ export const saturation = chart({
     ),
   }),
   choices: (data) => ({ channel: data.channels.map((of) => of.name) }),
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.channels.map(({ name }) => name),
-        look,
-      ).length,
-      look.width,
-      subtitled,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.channels, nameOf, look).length, look.width, subtitled),
 });
 
 const percent2 = (x: number | null | undefined) => percent(x, 2);
 
 function option(data: Saturation, report: Report, look: Look): Option {
   const t = tokens(look);
-  const all = panels(
-    chosen(
-      data.channels.map((of) => of.name),
-      look,
-    ),
-    look,
-    subtitled,
-  );
-  const of = all.flatMap((panel) => data.channels.filter((channel) => channel.name === panel.name));
+  const of = chosen(data.channels, nameOf, look);
+  const all = panels(of.map(nameOf), look, subtitled);
   const { period } = report.about;
   return {
     ...frame(look),

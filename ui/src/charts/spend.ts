@@ -8,7 +8,7 @@ import { acrossDates, frame, upValues } from "./kit/frame";
 import type { Look } from "./kit/look";
 import { line } from "./kit/marks";
 import { colourOf } from "./kit/palette";
-import { chosen, panelFrame, panels, panelsHeight, subtitled, type Room } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, subtitled, type Room } from "./kit/panels";
 
 const room: Room = { ...subtitled, tall: 170, top: 0, bottom: 26 };
 
@@ -40,15 +40,7 @@ export const spend = chart({
   }),
   choices: (data) => ({ channel: data.channels.map((of) => of.name) }),
   caption: () => "As the data have it, media history included; nothing is estimated.",
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.channels.map(({ name }) => name),
-        look,
-      ).length,
-      look.width,
-      room,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.channels, nameOf, look).length, look.width, room),
 });
 
 /** Spend where there is any, else exposure. */
@@ -58,15 +50,8 @@ export function inputOf(of: InputOf): { values: number[]; unit: string } {
 }
 
 function option(data: Inputs, report: Report, look: Look): Option {
-  const all = panels(
-    chosen(
-      data.channels.map(({ name }) => name),
-      look,
-    ),
-    look,
-    room,
-  );
-  const of = all.flatMap((panel) => data.channels.filter((channel) => channel.name === panel.name));
+  const of = chosen(data.channels, nameOf, look);
+  const all = panels(of.map(nameOf), look, room);
   const x = data.dates.map(instant);
   const { period } = report.about;
   return {

@@ -55,24 +55,20 @@ export const stability = chart({
     ),
   }),
   choices: (data) => ({ channel: [...new Set(data.stability.map((row) => row.channel))] }),
-  height: (data, _, look) => panelsHeight(shown(data, look).length, look.width, subtitled),
+  height: (data, _, look) => panelsHeight(chosen(data.stability, channelOf, look).length, look.width, subtitled),
 });
 
 function titleOf(row: StabilityRow): string {
   return `${figures[row.figure]} of ${short(row.channel, 30)}`;
 }
 
-function shown(data: Foresight, look: Pick<Look, "channel">): StabilityRow[] {
-  const channels = chosen(
-    data.stability.map((row) => row.channel),
-    look,
-  );
-  return data.stability.filter((row) => channels.includes(row.channel));
+function channelOf({ channel }: StabilityRow): string {
+  return channel;
 }
 
 function option(data: Foresight, report: Report, look: Look): Option {
   const t = tokens(look);
-  const rows = shown(data, look);
+  const rows = chosen(data.stability, channelOf, look);
   const all = panels(rows.map(titleOf), look, subtitled);
   return {
     ...frame(look),

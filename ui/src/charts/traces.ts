@@ -7,7 +7,7 @@ import { acrossValues, frame, upValues } from "./kit/frame";
 import { legend } from "./kit/legend";
 import { tokens, type Look } from "./kit/look";
 import { line, rule, rules } from "./kit/marks";
-import { chosen, panelFrame, panels, panelsHeight, usual, type Room } from "./kit/panels";
+import { chosen, nameOf, panelFrame, panels, panelsHeight, usual, type Room } from "./kit/panels";
 
 const room: Room = { ...usual, least: 320, most: 2, tall: 180, bottom: 36 };
 
@@ -36,27 +36,12 @@ export const traces = chart({
   choices: (data) => ({ channel: data.traces.map((trace) => trace.name) }),
   caption: (data, { about }) =>
     `${about.chains} chains of ${about.draws} draws; every ${data.traces[0]?.step ?? 1}${"\u00a0"}draws one is shown.`,
-  height: (data, _, look) =>
-    panelsHeight(
-      chosen(
-        data.traces.map(({ name }) => name),
-        look,
-      ).length,
-      look.width,
-      room,
-    ),
+  height: (data, _, look) => panelsHeight(chosen(data.traces, nameOf, look).length, look.width, room),
 });
 
 function option(data: Sampling, _: Report, look: Look): Option {
-  const all = panels(
-    chosen(
-      data.traces.map(({ name }) => name),
-      look,
-    ),
-    look,
-    room,
-  );
-  const of = all.flatMap((panel) => data.traces.filter((trace) => trace.name === panel.name));
+  const of = chosen(data.traces, nameOf, look);
+  const all = panels(of.map(nameOf), look, room);
   return {
     ...frame(look),
     ...panelFrame(all, look),

@@ -37,9 +37,19 @@ export const usual: Room = { least: 230, tall: 190, left: 50, top: 26, head: 30,
 /** With a second line under the title. */
 export const subtitled: Room = { ...usual, tall: 210, head: 46 };
 
-/** The names to draw: one alone where a reader chose it. */
-export function chosen(names: readonly string[], look: Pick<Look, "channel">): string[] {
-  return look.channel !== undefined && names.includes(look.channel) ? [look.channel] : [...names];
+/** The name of what has one. */
+export function nameOf({ name }: { name: string }): string {
+  return name;
+}
+
+/** What to draw: what bears the name that a reader chose, where anything does; else all. */
+export function chosen<Item>(
+  all: readonly Item[],
+  key: (item: Item) => string | null | undefined,
+  look: Pick<Look, "channel">,
+): readonly Item[] {
+  const own = look.channel === undefined ? [] : all.filter((item) => key(item) === look.channel);
+  return own.length ? own : all;
 }
 
 export function panelsHeight(n: number, width: number, room: Room = usual): number {
