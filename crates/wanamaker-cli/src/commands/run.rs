@@ -17,13 +17,12 @@ use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use wanamaker::data::table::Table;
-use wanamaker::decision::allocation::plan::{Plan, Report, optimise};
-use wanamaker::decision::allocation::wishes::Wishes;
+use wanamaker::decision::allocation::plan::Plan;
 use wanamaker::decision::contribution::{Counted, over_time, parts, totals_of};
 use wanamaker::decision::response_curve::{ResponseCurve, steady};
 use wanamaker::engine::fit::Fit;
 use wanamaker::model::compile::CompiledModel;
-use wanamaker::report::study::{Settings, Study};
+use wanamaker::report::study::Study;
 use wanamaker::validation::checklist::{Line, Mark, Profile, worst};
 use wanamaker_io::atomic::write_atomically;
 use wanamaker_io::export::{TableFormat, Target, write_rows};
@@ -98,9 +97,7 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Outcome {
     tables::verdict(&fit, terminal);
 
     step("3 diagnose");
-    let seed = global.seed.or(fit.model.spec.sampler.seed).unwrap_or_default();
-    let settings = Settings { level: global.level, seed, threads: global.threads };
-    let study = Study::new(&fit, settings);
+    let study = report::study(&fit, None, global);
     let lines = study.checklist(&Profile::DEFAULT);
     if readable {
         terminal.print(&checklist::checklist_text(&lines))?;
@@ -108,7 +105,7 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Outcome {
 
     step("4 plan");
     let found = proposal(&study)?;
-    if let (Some(found), true) = (&found, readable) {
+    if let (Some(found), true) = (found, readable) {
         terminal.print(&plan_text(found, true, global.level))?;
     }
     if found.is_none() {
@@ -118,7 +115,7 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Outcome {
     step("5 tables and report");
     let mut written = vec![path];
     written.extend(write_tables(&study, &args.output)?);
-    if let Some(found) = &found {
+    if let Some(found) = found {
         let path = args.output.join("plan.json");
         let text = plan_json(found, global.level) + "\n";
         write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
@@ -169,12 +166,12 @@ fn fitted(
     Ok(Some((fit, true)))
 }
 
-/// The best plan within the usual bounds at today's budget, for the next quarter.
-fn proposal(study: &Study<'_>) -> Result<Option<Plan>, Failure> {
-    let Ok((surface, _)) = study.plan_surface() else { return Ok(None) };
-    let Settings { level, seed, .. } = study.settings;
-    let task = Wishes { seed, ..Wishes::default() }.task(surface)?;
-    Ok(Some(optimise(surface, &task, Report { level, spread_draws: 0 })?))
+/// The plan that is proposed for the next quarter; `None` where nothing can be planned.
+fn proposal<'a>(study: &'a Study<'_>) -> Result<Option<&'a Plan>, Failure> {
+    if study.plan_surface().is_err() {
+        return Ok(None);
+    }
+    Ok(Some(study.proposal().map_err(Clone::clone)?))
 }
 
 /// Writes the tables; gives their places.

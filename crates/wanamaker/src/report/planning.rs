@@ -3,7 +3,7 @@
 use super::about::{Finding, findings};
 use super::figures::{Band, Estimate};
 use super::study::Study;
-use crate::decision::allocation::plan::{Binding, Plan, Report, optimise};
+use crate::decision::allocation::plan::{Binding, Plan};
 use crate::decision::allocation::wishes::Wishes;
 use crate::decision::appraisal::{appraise, compare, extrapolations};
 use crate::decision::frontier::frontier as best_by_budget;
@@ -163,7 +163,7 @@ pub(super) struct Planned<'a> {
     /// Money by cell over the horizon.
     pub(super) spend: Vec<f64>,
     /// As it was found, where it was.
-    found: Option<Plan>,
+    found: Option<&'a Plan>,
 }
 
 /// The plan that is given, or else the one found within the usual bounds at today's budget; nothing where nothing can be
@@ -177,10 +177,7 @@ pub(super) fn planned<'a>(study: &'a Study<'_>) -> Result<Option<Planned<'a>>, P
         return Ok(Some(Planned { surface, name: given.plan.name.clone(), spend, found: None }));
     }
     let Ok((surface, _)) = study.plan_surface() else { return Ok(None) };
-    let report = Report { level: study.settings.level, spread_draws: 0 };
-    let wishes = Wishes { seed: study.settings.seed, ..Wishes::default() };
-    let found = wishes.task(surface).and_then(|task| optimise(surface, &task, report));
-    let Ok(found) = found else { return Ok(None) };
+    let Ok(found) = study.proposal() else { return Ok(None) };
     Ok(Some(Planned { surface, name: PROPOSED.to_owned(), spend: found.spend.clone(), found: Some(found) }))
 }
 
@@ -195,7 +192,7 @@ pub fn plan(study: &Study<'_>) -> Result<Option<PlanOutlook>, Problems> {
     let weighed = appraise(surface, spend, 1.0, level);
     let held = compare(surface, spend, &today, TODAY, 1.0, level);
     let gains = surface.outcomes(spend).into_iter().zip(surface.outcomes(&today)).map(|(new, old)| new - old);
-    let found = planned.found.as_ref();
+    let found = planned.found;
     let moves = weighed.channels.iter().enumerate().map(|(k, cell)| {
         let (with, without) = (surface.cell_outcomes(k, spend[k]), surface.cell_outcomes(k, today[k]));
         let mut gain: Vec<f64> = with.iter().zip(&without).map(|(new, old)| new.0 - old.0).collect();

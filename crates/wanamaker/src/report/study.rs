@@ -1,6 +1,8 @@
 //! A fit under the settings of a report, with what several exhibits need computed once.
 
 use super::planning::GivenPlan;
+use crate::decision::allocation::plan::{Plan, Report, optimise};
+use crate::decision::allocation::wishes::Wishes;
 use crate::decision::identification::{Identification, identification};
 use crate::decision::returns::{Returns, returns};
 use crate::decision::surface::Surface;
@@ -47,6 +49,7 @@ pub struct Study<'a> {
     surface: OnceCell<Result<(Surface, Problems), Problems>>,
     plan: Option<GivenPlan>,
     plan_surface: OnceCell<Result<(Surface, Problems), Problems>>,
+    proposal: OnceCell<Result<Plan, Problems>>,
     table: OnceCell<Vec<Row>>,
     backtest: Option<Backtest>,
 }
@@ -64,6 +67,7 @@ impl<'a> Study<'a> {
             surface: OnceCell::new(),
             plan: None,
             plan_surface: OnceCell::new(),
+            proposal: OnceCell::new(),
             table: OnceCell::new(),
             backtest: None,
         }
@@ -72,7 +76,11 @@ impl<'a> Study<'a> {
     /// The same with a plan that is to be held against today's.
     #[must_use]
     pub fn with_plan(self, plan: Option<GivenPlan>) -> Self {
-        Self { plan, ..self }
+        if plan == self.plan {
+            return self;
+        }
+        // The time of the plan is another one, and so is what could be proposed for it.
+        Self { plan, plan_surface: OnceCell::new(), proposal: OnceCell::new(), ..self }
     }
 
     /// The same with a backtest of its spec on its data.
@@ -162,6 +170,20 @@ impl<'a> Study<'a> {
             ..FittedOptions::of(self.model())
         };
         let made = self.plan_surface.get_or_init(|| surface(self.model(), self.posterior(), &options()));
+        made.as_ref()
+    }
+
+    /// The best plan within the usual bounds at today's budget, over the time of the plan.
+    ///
+    /// # Errors
+    /// As [`plan_surface`](Self::plan_surface), and where the usual bounds leave no room.
+    pub fn proposal(&self) -> Result<&Plan, &Problems> {
+        let (surface, _) = self.plan_surface()?;
+        let Settings { level, seed, .. } = self.settings;
+        let made = self.proposal.get_or_init(|| {
+            let task = Wishes { seed, ..Wishes::default() }.task(surface)?;
+            optimise(surface, &task, Report { level, spread_draws: 0 })
+        });
         made.as_ref()
     }
 

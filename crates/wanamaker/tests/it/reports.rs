@@ -147,6 +147,22 @@ fn a_forecast_goes_on_where_the_data_end_and_today_again_gains_nothing() {
 }
 
 #[test]
+fn a_plan_that_is_given_late_has_its_own_time() {
+    let fit = quick_fit(&Options { n_periods: Some(60), ..Options::new(Preset::Weekly4, 5) });
+    let study = Study::new(&fit, SETTINGS);
+    let quarter = study.proposal().unwrap().spend.iter().sum::<f64>();
+    let (surface, _) = study.plan_surface().unwrap();
+    assert_eq!(surface.horizon.periods, 13);
+    let spend = surface.cells.iter().map(|cell| (cell.name.clone(), cell.current * 4.0 / 13.0)).collect();
+    let plan = NamedPlan { name: "a month".into(), spend };
+    let given = GivenPlan { plan, shape: Shape { horizon: 4, ..Shape::default() }, by_geo: false };
+    let study = study.with_plan(Some(given));
+    let found = report(&study, &[Exhibit::Plan]).unwrap().exhibits.plan.unwrap();
+    assert_eq!((found.name.as_str(), found.periods), ("a month", 4));
+    assert!((found.budget_today / quarter - 4.0 / 13.0).abs() < 1e-9);
+}
+
+#[test]
 fn a_backtest_and_the_prior_are_told_by_period() {
     let fit = quick_fit(&Options { n_periods: Some(80), ..Options::new(Preset::Weekly4, 5) });
     let plan = FoldPlan {
