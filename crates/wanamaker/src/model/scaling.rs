@@ -30,6 +30,11 @@ impl Training {
         series.iter().enumerate().filter(move |(i, _)| i % n_times < self.end).map(|(_, x)| *x)
     }
 
+    /// Periods in which every geo is observed, ascending.
+    pub fn whole_periods(&self, n_times: usize) -> Vec<usize> {
+        (0..n_times).filter(|t| self.observed.iter().skip(*t).step_by(n_times).all(|seen| *seen)).collect()
+    }
+
     /// Values of `[geo, time]` where the KPI is observed.
     pub fn observed_values<'a>(&'a self, series: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         series.iter().zip(&self.observed).filter(|(_, seen)| **seen).map(|(x, _)| *x)

@@ -4,7 +4,7 @@ use super::about::{Finding, findings};
 use super::figures::{Bar, Line, finite, histogram};
 use super::study::Study;
 use crate::distribution::{Distribution, Normal};
-use crate::posterior::predictive::training_mean;
+use crate::validation::diagnosis::Diagnosis;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -62,10 +62,8 @@ pub fn left_over(study: &Study<'_>) -> LeftOver {
     let model = study.model();
     let panel = &model.panel;
     let (n_geos, n) = (panel.n_geos(), panel.n_times());
-    let found = &study.diagnosis().residuals;
-    let trained = |i: usize| panel.kpi.values[i].is_finite() && model.window.observed[i];
-    let periods: Vec<usize> = (0..n).filter(|t| (0..n_geos).all(|geo| trained(geo * n + t))).collect();
-    let mean = training_mean(model, study.posterior());
+    let Diagnosis { residuals: found, mean, .. } = study.diagnosis();
+    let periods = model.window.whole_periods(n);
     let residual = &found.values;
     let count = residual.len() as f64;
     let middle = residual.iter().sum::<f64>() / count;

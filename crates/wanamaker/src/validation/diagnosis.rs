@@ -11,6 +11,8 @@ use crate::posterior::Posterior;
 pub struct Diagnosis {
     /// Figures of fit, in training and holdout.
     pub accuracy: FitAccuracy,
+    /// Posterior mean of every cell, `[geo, time]`, in KPI units.
+    pub mean: Vec<f64>,
     /// What is left over.
     pub residuals: Residuals,
     /// Prediction of the unseen.
@@ -25,6 +27,7 @@ pub fn diagnosis(model: &CompiledModel, posterior: &Posterior, level: f64, seed:
     let mut gathered = Gathered::new(model, n_draws, seed);
     let information = information_and(model, posterior, |s, replay| gathered.add(s, replay));
     let predictive = gathered.predictive.clone();
-    let residuals = residuals_of(model, &gathered.mean());
-    Diagnosis { accuracy: accuracy_of(model, gathered, level), residuals, information, predictive }
+    let mean = gathered.mean();
+    let residuals = residuals_of(model, &mean);
+    Diagnosis { accuracy: accuracy_of(model, gathered, level), mean, residuals, information, predictive }
 }

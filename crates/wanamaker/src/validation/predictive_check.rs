@@ -88,10 +88,8 @@ pub struct PredictiveCheck {
 pub fn predictive_check(model: &CompiledModel, predictive: &[Vec<f64>], level: f64) -> PredictiveCheck {
     let (n_geos, n_times) = (model.panel.n_geos(), model.panel.n_times());
     let kpi = &model.panel.kpi.values;
-    let trained = |i: usize| model.window.observed[i] && kpi[i].is_finite();
-    let cells: Vec<usize> = (0..kpi.len()).filter(|i| trained(*i)).collect();
-    let periods: Vec<usize> =
-        (0..n_times).filter(|t| (0..n_geos).all(|geo| trained(geo * n_times + t))).collect();
+    let cells: Vec<usize> = (0..kpi.len()).filter(|i| model.window.observed[*i]).collect();
+    let periods = model.window.whole_periods(n_times);
     let n_draws = cells.first().map_or(0, |cell| predictive[*cell].len());
     let series = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
         periods.iter().map(|t| (0..n_geos).map(|geo| value(geo * n_times + t)).sum()).collect()

@@ -51,9 +51,8 @@ pub fn residuals(model: &CompiledModel, posterior: &Posterior) -> Residuals {
 pub fn residuals_of(model: &CompiledModel, mean: &[f64]) -> Residuals {
     let panel = &model.panel;
     let n_times = panel.n_times();
-    let trained = |i: usize| panel.kpi.values[i].is_finite() && model.window.observed[i];
     let geos = || 0..panel.n_geos();
-    let periods: Vec<usize> = (0..n_times).filter(|t| geos().all(|geo| trained(geo * n_times + t))).collect();
+    let periods = model.window.whole_periods(n_times);
     let residual = |t: usize| -> f64 {
         geos().map(|geo| panel.kpi.values[geo * n_times + t] - mean[geo * n_times + t]).sum()
     };
@@ -61,7 +60,7 @@ pub fn residuals_of(model: &CompiledModel, mean: &[f64]) -> Residuals {
     let lags = LAG.min(values.len() / 3);
     let mut autocorrelation = autocorrelation(&values, LAGS.min(values.len().saturating_sub(1)));
     autocorrelation.remove(0);
-    let cells: Vec<usize> = (0..panel.n_cells()).filter(|i| trained(*i)).collect();
+    let cells: Vec<usize> = (0..panel.n_cells()).filter(|i| model.window.observed[*i]).collect();
     let channels = model.mean.channels.iter().zip(&model.training.exposure);
     let controls = panel.controls.iter().map(|control| (&control.name, &control.values));
     let columns = channels.map(|(channel, exposure)| (&channel.name, exposure)).chain(controls);
