@@ -103,7 +103,6 @@ pub fn with_backtest<'a>(
 /// Writes the report of `study` to `path`.
 pub fn write(study: &Study<'_>, path: &Path) -> Result<(), Failure> {
     let found = report(study, &Exhibit::ALL)?;
-    let title = format!("What moved {}", found.about.kpi);
-    let html = page(&found.to_json(), &title);
+    let html = page(&found.to_json(), &found.title());
     Ok(write_atomically(path, |out| out.write_all(html.as_bytes()))?)
 }

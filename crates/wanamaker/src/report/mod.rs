@@ -190,6 +190,11 @@ pub fn report(study: &Study<'_>, wanted: &[Exhibit]) -> Result<Report, Problems>
 }
 
 impl Report {
+    /// What a page of it is headed by.
+    pub fn title(&self) -> String {
+        format!("What moved {}", self.about.kpi)
+    }
+
     /// As JSON, on one line: figures with seven significant digits, which is more than any of them is worth, so that a year
     /// of days is no burden to a page. What is no number is `null`.
     pub fn to_json(&self) -> String {

@@ -23,18 +23,12 @@ use wanamaker_render::studio::{Look, RenderError, Theme, charts, csv, draw};
 /// Pixels of a PNG per pixel of the chart.
 const SCALE: f32 = 2.0;
 
-/// Lists of exhibits as a pattern; a test holds that it knows all of them.
-const EXHIBITS: &str = "^(health|channels|plan|plans|frontier|forecast|waterfall|over_time|response|carry_over|saturation\
-|kpi_over_time|accuracy|left_over|calibration|foresight|prior_belief|beliefs|sampling|inputs)\
-(,(health|channels|plan|plans|frontier|forecast|waterfall|over_time|response|carry_over|saturation\
-|kpi_over_time|accuracy|left_over|calibration|foresight|prior_belief|beliefs|sampling|inputs))*$";
-
 /// Which exhibits.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportQuery {
     /// Names of exhibits, separated by commas; all of them when not said.
-    #[schemars(regex(pattern = EXHIBITS))]
+    #[schemars(regex(pattern = lists_of_exhibits()))]
     pub exhibits: Option<String>,
     /// Probability inside intervals, between 0 and 1; 0.95 when not said.
     #[schemars(range(min = 0.01, max = 0.999))]
@@ -95,7 +89,7 @@ pub async fn html(
     let level = level_of(query.level)?;
     let found = answer(&app, &caller, &id, format!("report.html/{level}"), move |fit| {
         let found = of_fit(fit, level, &Exhibit::ALL)?;
-        let text = page(&found.to_json(), &format!("What moved {}", found.about.kpi));
+        let text = page(&found.to_json(), &found.title());
         Ok(Computed::new(text.into_bytes(), "text/html; charset=utf-8"))
     })
     .await?;
@@ -182,6 +176,16 @@ fn exhibits(names: Option<&str>) -> Outcome<Vec<Exhibit>> {
     names.split(',').map(of).collect()
 }
 
+/// Names of exhibits, separated by commas, as a pattern.
+fn lists_of_exhibits() -> String {
+    let names = Exhibit::ALL.map(|exhibit| {
+        let name = serde_json::to_value(exhibit).expect("a name is JSON");
+        name.as_str().expect("an exhibit is a name").to_owned()
+    });
+    let one = format!("({})", names.join("|"));
+    format!("^{one}(,{one})*$")
+}
+
 fn refused(detail: &str) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, "query.invalid", detail)
 }
@@ -199,7 +203,8 @@ mod tests {
     fn the_pattern_of_exhibits_knows_all_of_them_twice() {
         for exhibit in Exhibit::ALL {
             let name = serde_json::to_value(exhibit).unwrap().as_str().unwrap().to_owned();
-            let known = EXHIBITS.split(['(', ')', '|', ',', '*', '^', '$']).filter(|word| *word == name);
+            let pattern = lists_of_exhibits();
+            let known = pattern.split(['(', ')', '|', ',', '*', '^', '$']).filter(|word| *word == name);
             assert_eq!(known.count(), 2, "{name}");
         }
     }
