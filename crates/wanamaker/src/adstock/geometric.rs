@@ -11,10 +11,9 @@ use super::{Pull, normalise};
 use crate::math::linalg::dot;
 use crate::math::vector::wide;
 
-/// Periods of the recursion that are solved together, forwards and backwards: sums of up to eight terms by doubling, then steps of
-/// eight. Only one period has to wait for the block before.
-const AHEAD: usize = 16;
-const BACK: usize = 8;
+/// Periods of the recursion that are solved together: sums of up to eight terms by doubling, then one step of eight. What one block
+/// hands to the next is worked out beside its periods, so that no block waits for more than one product.
+const BLOCK: usize = 16;
 
 /// Writes `w[l]`; `0⁰ = 1`, so no decay keeps nothing of the past.
 pub(super) fn weights(decay: f64, normalize: bool, weights: &mut [f64]) {
@@ -44,12 +43,11 @@ wide! {
     /// The recursion without a window.
     pub(super) fn forward_infinite(decay: f64, exposure: &[f64], out: &mut [f64]) {
         let powers = powers(decay);
-        let (blocks, rest) = out.as_chunks_mut::<AHEAD>();
-        let (x_blocks, x_rest) = exposure.as_chunks::<AHEAD>();
+        let (blocks, rest) = out.as_chunks_mut::<BLOCK>();
+        let (x_blocks, x_rest) = exposure.as_chunks::<BLOCK>();
         let mut carried = 0.0;
         for (out, x) in blocks.iter_mut().zip(x_blocks) {
-            *out = carry_ahead(&powers, x, carried);
-            carried = out[AHEAD - 1];
+            carried = carry_ahead(&powers, x, carried, out);
         }
         for (out, x) in rest.iter_mut().zip(x_rest) {
             carried = decay.mul_add(carried, *x);
@@ -69,12 +67,11 @@ wide! {
     /// `λ`, from the last period to the first.
     fn adjoint(decay: f64, d_out: &[f64], adjoint: &mut [f64]) {
         let powers = powers(decay);
-        let (rest, blocks) = adjoint.as_rchunks_mut::<BACK>();
-        let (d_rest, d_blocks) = d_out.as_rchunks::<BACK>();
+        let (rest, blocks) = adjoint.as_rchunks_mut::<BLOCK>();
+        let (d_rest, d_blocks) = d_out.as_rchunks::<BLOCK>();
         let mut carried = 0.0;
         for (out, d) in blocks.iter_mut().zip(d_blocks).rev() {
-            *out = carry_back(&powers, d, carried);
-            carried = out[0];
+            carried = carry_back(&powers, d, carried, out);
         }
         for (out, d) in rest.iter_mut().zip(d_rest).rev() {
             carried = decay.mul_add(carried, *d);
@@ -93,42 +90,50 @@ fn powers(decay: f64) -> [f64; 8] {
     powers
 }
 
-/// A block of the recursion after `carried`.
+/// A block of the recursion after `carried`; returns what it carries on.
 #[inline(always)]
-fn carry_ahead(powers: &[f64; 8], x: &[f64; AHEAD], carried: f64) -> [f64; AHEAD] {
-    let (mut two, mut four, mut eight) = ([0.0; AHEAD], [0.0; AHEAD], [0.0; AHEAD]);
-    for k in 0..AHEAD {
+fn carry_ahead(powers: &[f64; 8], x: &[f64; BLOCK], carried: f64, out: &mut [f64; BLOCK]) -> f64 {
+    let (mut two, mut four, mut eight) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+    for k in 0..BLOCK {
         two[k] = if k < 1 { x[k] } else { powers[0].mul_add(x[k - 1], x[k]) };
     }
-    for k in 0..AHEAD {
+    for k in 0..BLOCK {
         four[k] = if k < 2 { two[k] } else { powers[1].mul_add(two[k - 2], two[k]) };
     }
+    for k in 0..BLOCK {
+        eight[k] = if k < 4 { four[k] } else { powers[3].mul_add(four[k - 4], four[k]) };
+    }
     for k in 0..8 {
-        let own = if k < 4 { four[k] } else { powers[3].mul_add(four[k - 4], four[k]) };
-        eight[k] = powers[k].mul_add(carried, own);
+        out[k] = powers[k].mul_add(carried, eight[k]);
     }
-    for k in 8..AHEAD {
-        let own = powers[3].mul_add(four[k - 4], four[k]);
-        eight[k] = powers[7].mul_add(eight[k - 8], own);
+    for k in 8..BLOCK {
+        out[k] = powers[7].mul_add(out[k - 8], eight[k]);
     }
-    eight
+    let own = powers[7].mul_add(eight[7], eight[15]);
+    (powers[7] * powers[7]).mul_add(carried, own)
 }
 
-/// A block of the recursion backwards before `carried`.
+/// A block of the recursion backwards before `carried`; returns what it carries on.
 #[inline(always)]
-fn carry_back(powers: &[f64; 8], d: &[f64; BACK], carried: f64) -> [f64; BACK] {
-    let (mut two, mut four, mut eight) = ([0.0; BACK], [0.0; BACK], [0.0; BACK]);
-    for k in 0..BACK {
-        two[k] = if k + 1 < BACK { powers[0].mul_add(d[k + 1], d[k]) } else { d[k] };
+fn carry_back(powers: &[f64; 8], d: &[f64; BLOCK], carried: f64, out: &mut [f64; BLOCK]) -> f64 {
+    let (mut two, mut four, mut eight) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+    for k in 0..BLOCK {
+        two[k] = if k + 1 < BLOCK { powers[0].mul_add(d[k + 1], d[k]) } else { d[k] };
     }
-    for k in 0..BACK {
-        four[k] = if k + 2 < BACK { powers[1].mul_add(two[k + 2], two[k]) } else { two[k] };
+    for k in 0..BLOCK {
+        four[k] = if k + 2 < BLOCK { powers[1].mul_add(two[k + 2], two[k]) } else { two[k] };
     }
-    for k in 0..BACK {
-        let own = if k + 4 < BACK { powers[3].mul_add(four[k + 4], four[k]) } else { four[k] };
-        eight[k] = powers[BACK - 1 - k].mul_add(carried, own);
+    for k in 0..BLOCK {
+        eight[k] = if k + 4 < BLOCK { powers[3].mul_add(four[k + 4], four[k]) } else { four[k] };
     }
-    eight
+    for k in 8..BLOCK {
+        out[k] = powers[BLOCK - 1 - k].mul_add(carried, eight[k]);
+    }
+    for k in 0..8 {
+        out[k] = powers[7].mul_add(out[k + 8], eight[k]);
+    }
+    let own = powers[7].mul_add(eight[8], eight[0]);
+    (powers[7] * powers[7]).mul_add(carried, own)
 }
 
 /// Periods until the share `share` of a pulse is left: `ln share / ln decay`; 0 without carry-over, ∞ at `decay = 1`.

@@ -7,8 +7,9 @@ use super::vector::wide;
 
 /// Sums kept in flight at once.
 const LANES: usize = 8;
-/// Columns that share one pass over the series they meet.
-const COLUMNS: usize = 4;
+/// Columns that share one pass over the series they meet: so many that a sum of one is there when its next number comes, and so few
+/// that the sums of all stay in sixteen registers of four numbers.
+const COLUMNS: usize = 6;
 
 wide! {
     /// `Σ a[i]·b[i]`.
@@ -83,49 +84,77 @@ pub fn sum_of(a: &[f64], b: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
 
 /// `out[i] += Σ_k b[k]·x[k][i]`, one addition after the other; every `x[k]` is as long as `out`.
 pub fn add_columns<'a>(columns: impl IntoIterator<Item = (f64, &'a [f64])>, out: &mut [f64]) {
-    let mut waiting = [(0.0, [].as_slice()); COLUMNS];
-    let mut n_waiting = 0;
-    for column in columns {
-        waiting[n_waiting] = column;
-        n_waiting += 1;
-        if n_waiting == COLUMNS {
-            add_four(waiting, out);
-            n_waiting = 0;
-        }
-    }
-    waiting[..n_waiting].iter().for_each(|(b, x)| add_scaled(*b, x, out));
+    in_groups((0.0, [].as_slice()), columns, |group| add_group(group, out));
 }
 
 /// `totals[place] += Σ_i x[i]·d[i]` for every column `(place, x)`; every `x` is as long as `d`.
 pub fn dot_columns<'a>(columns: impl IntoIterator<Item = (usize, &'a [f64])>, d: &[f64], totals: &mut [f64]) {
-    let mut waiting = [(0, [].as_slice()); COLUMNS];
-    let mut n_waiting = 0;
+    in_groups((0, [].as_slice()), columns, |group| dot_group(group, d, totals));
+}
+
+/// Hands columns over, `COLUMNS` at a time and then what is left.
+fn in_groups<T: Copy>(none: T, columns: impl IntoIterator<Item = T>, mut take: impl FnMut(&[T])) {
+    let (mut group, mut n) = ([none; COLUMNS], 0);
     for column in columns {
-        waiting[n_waiting] = column;
-        n_waiting += 1;
-        if n_waiting == COLUMNS {
-            let sums = dot_four(waiting.map(|(_, x)| x), d);
-            waiting.iter().zip(sums).for_each(|((place, _), sum)| totals[*place] += sum);
-            n_waiting = 0;
+        group[n] = column;
+        n += 1;
+        if n == COLUMNS {
+            take(&group);
+            n = 0;
         }
     }
-    waiting[..n_waiting].iter().for_each(|(place, x)| totals[*place] += dot(x, d));
+    take(&group[..n]);
 }
 
-wide! {
-    fn add_four(columns: [(f64, &[f64]); COLUMNS], out: &mut [f64]) {
-        let n = out.len();
-        let [(a, x), (b, y), (c, z), (d, w)] = columns.map(|(b, x)| (b, &x[..n]));
-        for i in 0..n {
-            out[i] = d.mul_add(w[i], c.mul_add(z[i], b.mul_add(y[i], a.mul_add(x[i], out[i]))));
+/// One function for each number of columns up to `COLUMNS`: of an array of them the compiler keeps the sums in registers, of a slice
+/// it does not, nor where all share one function.
+macro_rules! together {
+    ($($n:literal: $add:ident, $dot:ident);*) => {
+        $(
+            wide! {
+                fn $add(b: [f64; $n], columns: [&[f64]; $n], out: &mut [f64]) {
+                    let n = out.len();
+                    let columns = columns.map(|x| &x[..n]);
+                    for i in 0..n {
+                        let mut sum = out[i];
+                        for k in 0..$n {
+                            sum = b[k].mul_add(columns[k][i], sum);
+                        }
+                        out[i] = sum;
+                    }
+                }
+            }
+
+            wide! {
+                fn $dot(columns: [&[f64]; $n], d: &[f64]) -> [f64; $n] {
+                    sums_of(columns, d, |sum, x, d| x.mul_add(d, sum))
+                }
+            }
+        )*
+
+        fn add_group(group: &[(f64, &[f64])], out: &mut [f64]) {
+            match group.len() {
+                $($n => $add(array(group, |(b, _)| b), array(group, |(_, x)| x), out),)*
+                _ => {}
+            }
         }
-    }
+
+        fn dot_group(group: &[(usize, &[f64])], d: &[f64], totals: &mut [f64]) {
+            match group.len() {
+                $($n => {
+                    let sums = $dot(array(group, |(_, x)| x), d);
+                    group.iter().zip(sums).for_each(|((place, _), sum)| totals[*place] += sum);
+                })*
+                _ => {}
+            }
+        }
+    };
 }
 
-wide! {
-    fn dot_four(columns: [&[f64]; COLUMNS], d: &[f64]) -> [f64; COLUMNS] {
-        sums_of(columns, d, |sum, x, d| x.mul_add(d, sum))
-    }
+together!(1: add_1, dot_1; 2: add_2, dot_2; 3: add_3, dot_3; 4: add_4, dot_4; 5: add_5, dot_5; 6: add_6, dot_6);
+
+fn array<T: Copy, U, const N: usize>(group: &[T], part: impl Fn(T) -> U) -> [U; N] {
+    std::array::from_fn(|k| part(group[k]))
 }
 
 /// As [`sum_of`] for every column.
@@ -193,7 +222,7 @@ mod tests {
     #[test]
     fn columns_together_are_columns_one_by_one_bit_for_bit() {
         for n in [0, 1, 7, 8, 9, 31, 100] {
-            for n_columns in 0..10 {
+            for n_columns in 0..14 {
                 let columns: Vec<_> =
                     (0..n_columns).map(|k| (0.3 * k as f64 - 1.0, waves(n, 0.1 + k as f64))).collect();
                 let (mut together, mut single) = (waves(n, 0.9), waves(n, 0.9));

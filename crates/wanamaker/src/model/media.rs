@@ -76,9 +76,9 @@ pub struct MediaWork {
     pub beta: Vec<f64>,
     /// `A[g]` of [`EffectKind`].
     value_per_beta: Vec<f64>,
-    /// ∂L/∂beta`[g]`, as [`MediaTerm::pull_beta`] found it.
+    /// ∂L/∂beta`[g]`, directly.
     pub(super) d_beta: Vec<f64>,
-    /// ∂L/∂A`[g]`, the same.
+    /// ∂L/∂A`[g]`, as [`MediaTerm::pull_beta`] found it.
     d_value: Vec<f64>,
     d_transformed: Vec<f64>,
     d_first: Vec<f64>,
@@ -252,25 +252,18 @@ impl MediaTerm {
         }
     }
 
-    /// The first half of the way back: from `d_sum[g,t]`, ∂L/∂(Σ_c beta·m) already multiplied by the amplitude, to ∂L/∂beta, and
-    /// through [`MediaTerm::resolve_beta`] to the effect.
+    /// The first half of the way back: from ∂L/∂beta, in `work.d_beta`, through [`MediaTerm::resolve_beta`] to the effect.
     pub fn pull_beta(
         &self,
         parameters: &[f64],
         coefficients: &[f64],
-        d_sum: &[f64],
-        n_times: usize,
         work: &mut MediaWork,
         d_parameters: &mut [f64],
         d_coefficients: &mut [f64],
     ) {
         let n_geos = work.beta.len();
         let effect = |geo: usize| coefficients[self.effect.index(geo)];
-        let MediaWork { transformed, beta, value_per_beta, d_beta, d_value, .. } = work;
-        for geo in 0..n_geos {
-            let cells = geo * n_times..(geo + 1) * n_times;
-            d_beta[geo] = dot(&d_sum[cells.clone()], &transformed[cells]);
-        }
+        let MediaWork { beta, value_per_beta, d_beta, d_value, .. } = work;
         match &self.kind {
             EffectKind::Coefficient => {
                 (0..n_geos).for_each(|geo| d_coefficients[self.effect.index(geo)] += d_beta[geo]);

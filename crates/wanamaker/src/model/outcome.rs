@@ -108,6 +108,8 @@ pub struct MeanWork {
     /// Expected KPI `mu[g,t]`.
     pub mu: Vec<f64>,
     d_sum: Vec<f64>,
+    /// Of one geo, by channel.
+    d_beta: Vec<f64>,
     d_amplitude: Vec<f64>,
 }
 
@@ -135,6 +137,7 @@ impl MeanFunction {
             eta: cells.clone(),
             mu: cells.clone(),
             d_sum: cells,
+            d_beta: vec![0.0; self.channels.len()],
             d_amplitude: vec![0.0; inputs.n_geos],
         }
     }
@@ -269,8 +272,24 @@ impl MeanFunction {
                 work.d_amplitude[geo] = dot(d, &work.media_sum[cells]);
             }
         }
+        self.pull_products(n_geos, work);
         for (channel, state) in self.channels.iter().zip(&mut work.channels) {
-            channel.pull_beta(parameters, coefficients, &work.d_sum, n, state, d_parameters, d_coefficients);
+            channel.pull_beta(parameters, coefficients, state, d_parameters, d_coefficients);
+        }
+    }
+
+    /// `∂L/∂beta[c,g] = Σ_t d_sum[g,t]·m[c,g,t]` of every channel, together.
+    fn pull_products(&self, n_geos: usize, work: &mut MeanWork) {
+        let n = work.d_sum.len() / n_geos;
+        for geo in 0..n_geos {
+            let cells = geo * n..(geo + 1) * n;
+            work.d_beta.fill(0.0);
+            let media = work.channels.iter().enumerate();
+            let media = media.map(|(c, channel)| (c, &channel.transformed[cells.clone()]));
+            dot_columns(media, &work.d_sum[cells.clone()], &mut work.d_beta);
+            for (channel, d_beta) in work.channels.iter_mut().zip(&work.d_beta) {
+                channel.d_beta[geo] = *d_beta;
+            }
         }
     }
 

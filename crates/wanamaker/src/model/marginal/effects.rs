@@ -16,7 +16,7 @@
 
 use super::linear_part::LinearPart;
 use crate::distribution::support::Support;
-use crate::math::linalg::dot;
+use crate::math::linalg::{dot, dot_columns};
 use crate::model::compile::CompiledModel;
 use crate::model::density::Evaluator;
 use crate::model::linear_form::direct;
@@ -59,12 +59,13 @@ impl AverageEffects {
         self.effects.iter().any(|e| e.free == free)
     }
 
-    /// Turns `ln beta` into `v`, in place, at the parameters of a resolved model.
-    pub(super) fn leave(&self, inner: &Evaluator, position: &mut [f64]) {
-        let bring = |e: &Effect| inner.parameters[e.parameter] * self.average(inner, e.channel);
+    /// Turns `ln beta` into `v`, in place, at the parameters of a resolved model; `averages` becomes m̄`[c]`.
+    pub(super) fn leave(&self, inner: &Evaluator, position: &mut [f64], averages: &mut [f64]) {
+        self.find(inner, averages);
+        let bring = |e: &Effect| inner.parameters[e.parameter] * averages[e.channel];
         let level = if self.of_level { self.effects.iter().map(bring).sum() } else { 0.0_f64 };
         for e in &self.effects {
-            position[e.free] += self.average(inner, e.channel).ln() - level.ln_1p();
+            position[e.free] += averages[e.channel].ln() - level.ln_1p();
         }
     }
 
@@ -86,11 +87,10 @@ impl AverageEffects {
             let share: f64 = self.effects.iter().map(|e| position[e.free].exp()).sum();
             ln_level = (share < 1.0).then(|| -(-share).ln_1p())?;
         }
+        self.find(inner, averages);
         let mut gained = ln_level;
         for e in &self.effects {
-            let average = self.average(inner, e.channel);
-            averages[e.channel] = average;
-            let u = position[e.free] + ln_level - average.ln();
+            let u = position[e.free] + ln_level - averages[e.channel].ln();
             let (ln_prior, slope) = inner.place_one(e.parameter, u);
             gained += ln_prior;
             (position[e.free], gradient[e.free]) = (u, slope);
@@ -126,9 +126,13 @@ impl AverageEffects {
         }
     }
 
-    /// `m̄[c]`
-    fn average(&self, inner: &Evaluator, channel: usize) -> f64 {
-        dot(&inner.model.likelihood.weight, &inner.work.channels[channel].transformed) / self.n_observed
+    /// `m̄[c]` of each.
+    fn find(&self, inner: &Evaluator, averages: &mut [f64]) {
+        averages.fill(0.0);
+        let media = self.effects.iter();
+        let media = media.map(|e| (e.channel, inner.work.channels[e.channel].transformed.as_slice()));
+        dot_columns(media, &inner.model.likelihood.weight, averages);
+        averages.iter_mut().for_each(|average| *average /= self.n_observed);
     }
 }
 

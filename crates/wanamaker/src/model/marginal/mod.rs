@@ -113,7 +113,7 @@ impl<'a> MarginalEvaluator<'a> {
         self.position.copy_from_slice(whole);
         self.inner.place(&self.position, &mut self.gradient);
         self.inner.resolve();
-        effects.leave(&self.inner, &mut self.position);
+        effects.leave(&self.inner, &mut self.position, &mut self.averages);
         bends.leave(&mut self.position);
         mixtures.leave(&mut self.position);
         others.iter().map(|&i| self.position[i]).collect()
