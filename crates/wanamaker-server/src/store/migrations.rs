@@ -4,7 +4,11 @@ use super::{Result, Store};
 use sqlx::{Executor, Row};
 
 /// The steps, oldest first; a step that was released never changes.
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_begin.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../../migrations/0001_begin.sql"),
+    include_str!("../../migrations/0002_turns.sql"),
+    include_str!("../../migrations/0003_webhooks.sql"),
+];
 
 /// Does the steps that are missing.
 ///
