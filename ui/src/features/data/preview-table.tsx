@@ -24,7 +24,9 @@ export function PreviewTable({ id }: { id: string }) {
               {rows.slice(0, shown).map((row, r) => (
                 <Table.Tr key={r}>
                   {row.map((cell, k) => (
-                    <Table.Td key={k}>{text(cell)}</Table.Td>
+                    <Table.Td key={k} style={{ whiteSpace: "nowrap" }}>
+                      {text(cell)}
+                    </Table.Td>
                   ))}
                 </Table.Tr>
               ))}

@@ -9,6 +9,7 @@ import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { StateBadge } from "../kit/state-badge";
 import { useJob } from "../kit/use-job";
+import { Spoken } from "../../components/spoken";
 import { Live } from "./live";
 import { Outcome } from "./outcome";
 
@@ -46,7 +47,7 @@ function Run({ fit }: { fit: Schemas["FitView"] }) {
             {job.state === "succeeded" && <Done id={fit.id} />}
             {job.state === "failed" && (
               <Alert color="red" title="This run failed">
-                {job.problem?.detail ?? job.problem?.title ?? "The server gave no reason."}
+                <Spoken text={job.problem?.detail ?? job.problem?.title ?? "The server gave no reason."} />
               </Alert>
             )}
             {job.state === "cancelled" && <Text>It was cancelled; nothing of it was kept.</Text>}
