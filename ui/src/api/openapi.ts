@@ -374,7 +374,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find where the next budget should go */
+        /** Find where the next budget should go; as a table, the media plan by period */
         post: operations["create_plan"];
         delete?: never;
         options?: never;
@@ -3080,8 +3080,19 @@ export interface components {
             interval: string;
             /** @description Money by channel, outcomes, comparisons, the proof. */
             plan: unknown;
+            /** @description When the money of each cell is spent: by period, and by month, quarter and year as far as the plan reaches. */
+            schedules: components["schemas"]["Schedule"][];
             /** @description What a reader should know before acting. */
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description The money of a plan over time, at one grain. */
+        Schedule: {
+            /** @description `day`, `week`, `month`, `quarter`, `year`. */
+            grain: string;
+            /** @description First days; a period counts where it begins. */
+            first: string[];
+            /** @description Money by cell, in the order of the plan, and span; whole cents that add up to the cell's money. */
+            spend: number[][];
         };
         /** @description What is asked of a plan. In `min`, `max` and `change` the name `*` stands for all channels. */
         PlanRequest: {
@@ -4560,7 +4571,12 @@ export interface operations {
     };
     create_plan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As a table it is a media plan: a row for each cell, a column for each period. */
+                format?: components["schemas"]["Form"] | null;
+                /** @description Length of the periods of a media plan: one of the grains of `schedules`; the periods of the data when not said. */
+                grain?: string;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -4592,12 +4608,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanAnswer"];
+                    "text/csv": unknown;
                 };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];

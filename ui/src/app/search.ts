@@ -1,4 +1,6 @@
 // What stands behind the question mark of an address: read, and mended where it makes no sense.
+import type { GroupWish } from "../features/plan/wish-groups";
+
 type Raw = Record<string, unknown>;
 
 export interface RootSearch {
@@ -65,6 +67,15 @@ export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
 }
 
 export interface OptimiseSearch {
+  /** Plan every region by itself. */
+  by?: "geo";
+  /** Spend in the rhythm of the last periods, not evenly. */
+  rhythm?: "historic";
+  groups?: GroupWish[];
+  /** The region that is looked at. */
+  region?: string;
+  /** Length of the periods of the media plan. */
+  grain?: string;
   budget?: number;
   target?: number;
   periods?: number;
@@ -74,9 +85,15 @@ export interface OptimiseSearch {
   max?: Record<string, number>;
 }
 
-export function optimiseSearch({ budget, target, periods, change, objective, min, max }: Raw): OptimiseSearch {
-  const [least, most] = [numbers(min), numbers(max)];
+export function optimiseSearch(raw: Raw): OptimiseSearch {
+  const { budget, target, periods, change, objective, min, max, by, rhythm, groups, region, grain } = raw;
+  const [least, most, sets] = [numbers(min), numbers(max), groupsOf(groups)];
   return {
+    ...(by === "geo" && { by }),
+    ...(rhythm === "historic" && { rhythm }),
+    ...(sets.length > 0 && { groups: sets }),
+    ...(typeof region === "string" && { region }),
+    ...(typeof grain === "string" && { grain }),
     ...(isAmount(budget) && { budget }),
     ...(isAmount(target) && { target }),
     ...(isCount(periods) && { periods }),
@@ -87,7 +104,21 @@ export function optimiseSearch({ budget, target, periods, change, objective, min
   };
 }
 
+function groupsOf(raw: unknown): GroupWish[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((one: unknown) => {
+    const { name, members, min, max } = Object.fromEntries(pairs(one));
+    return {
+      name: typeof name === "string" ? name : "",
+      members: Array.isArray(members) ? members.map(String) : [],
+      ...(isShare(min) && { min }),
+      ...(isShare(max) && { max }),
+    };
+  });
+}
+
 const isAmount = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x) && x >= 0;
+const isShare = (x: unknown): x is number => isAmount(x) && x <= 1;
 const isCount = (x: unknown): x is number => isAmount(x) && Number.isInteger(x) && x >= 1 && x <= 520;
 
 function words(raw: unknown): Record<string, string> {

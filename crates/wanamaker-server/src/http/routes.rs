@@ -211,9 +211,11 @@ fn answers() -> Vec<Route> {
             .plain(200, "The chart", Some("image/svg+xml"))
             .faults(&OF_FIT),
         Route::new(Method::POST, "/api/v1/fits/{id}/plans", "create_plan", VIEWER, post(planning::plan))
-            .about("Plans", "Find where the next budget should go")
+            .about("Plans", "Find where the next budget should go; as a table, the media plan by period")
+            .query::<planning_words::PlanQuery>()
             .body::<planning_words::PlanRequest>(json!({ "budget": 100_000, "change": { "*": [-0.3, 0.3] } }))
             .json::<planning_words::PlanAnswer>(200, "The plan")
+            .or_csv()
             .faults(&OF_FIT),
         Route::new(
             Method::POST,

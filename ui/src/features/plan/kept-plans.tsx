@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { difference, figure, probability, range } from "../../lib/numbers";
 import { Pane } from "../kit/pane";
 import { Wide } from "../kit/wide";
-import { scenariosOf, type Scenario } from "./answers";
+import { groundOf, scenariosOf, type Scenario } from "./answers";
 
 type Kept = Record<string, Record<string, number>>;
 
@@ -67,7 +67,7 @@ function Comparison({ id, periods, today, kept, onOpen, onForget }: ComparisonPr
     spend: Object.fromEntries(today.channels.map(({ name, spend }) => [name, spend.total * (level[name] ?? 1)])),
   }));
   return (
-    <Pane query={useQuery(scenariosOf(id, periods, plans))}>
+    <Pane query={useQuery(scenariosOf(id, groundOf(periods), plans))}>
       {(all) => (
         <Wide label="Plans side by side">
           <Table miw={720}>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Pane } from "../kit/pane";
-import { scenariosOf, usualPeriods, type Scenario } from "./answers";
+import { groundOf, scenariosOf, usualPeriods, type Scenario } from "./answers";
 import { Frame } from "./frame";
 import { KeptPlans } from "./kept-plans";
 import { Sliders } from "./sliders";
@@ -12,7 +12,7 @@ import { useLevels } from "./use-levels";
 export function SimulatePage() {
   const { id } = useParams({ from: "/plan/$id/simulate" });
   const { periods = usualPeriods } = useSearch({ from: "/plan/$id/simulate" });
-  const today = useQuery(scenariosOf(id, periods, [{ name: "nothing", spend: {} }]));
+  const today = useQuery(scenariosOf(id, groundOf(periods), [{ name: "nothing", spend: {} }]));
   return (
     <Frame id={id} way="simulate" periods={periods}>
       <Pane query={today} height={320}>
@@ -31,7 +31,7 @@ interface Props {
 function Simulation({ id, periods, today }: Props) {
   const levels = useLevels();
   const spend = Object.fromEntries(today.channels.map(({ name, spend }) => [name, spend.total * levels.of(name)]));
-  const plan = useQuery(scenariosOf(id, periods, [{ name: "plan", spend }]));
+  const plan = useQuery(scenariosOf(id, groundOf(periods), [{ name: "plan", spend }]));
   return (
     <>
       <Pane query={plan} height={120}>

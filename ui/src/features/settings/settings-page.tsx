@@ -53,7 +53,7 @@ function Who({ who }: { who: Schemas["SessionView"] }) {
         You
       </Title>
       <Text mb="sm">
-        {isLocal ? "Nobody has to log in on this machine: you" : `You are ${who.name} and`} may {may[who.role]}.
+        {isLocal ? "Nobody has to log in on this machine: you" : "You are logged in and"} may {may[who.role]}.
       </Text>
       {!isLocal && (
         <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>

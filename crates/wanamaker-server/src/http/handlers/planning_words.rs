@@ -1,10 +1,12 @@
 //! What can be asked of plans and scenarios, and what is answered.
 
+use crate::http::reply::Form;
 use crate::problem::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use wanamaker::decision::schedule::Schedule;
 
 /// What is planned and when: the curves from money to outcome.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -145,6 +147,16 @@ pub struct PlanRequest {
     pub spread_draws: Option<u32>,
 }
 
+/// How a plan is answered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanQuery {
+    /// As a table it is a media plan: a row for each cell, a column for each period.
+    pub format: Option<Form>,
+    /// Length of the periods of a media plan: one of the grains of `schedules`; the periods of the data when not said.
+    pub grain: Option<String>,
+}
+
 /// A plan with everything that is known about it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PlanAnswer {
@@ -154,6 +166,8 @@ pub struct PlanAnswer {
     pub interval: String,
     /// Money by channel, outcomes, comparisons, the proof.
     pub plan: Value,
+    /// When the money of each cell is spent: by period, and by month, quarter and year as far as the plan reaches.
+    pub schedules: Vec<Schedule>,
     /// What a reader should know before acting.
     pub findings: Vec<Finding>,
 }
