@@ -95,6 +95,14 @@ fn parameters(route: &Route, schemas: &mut SchemaGenerator) -> Vec<Value> {
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" },
         }));
     }
+    if route.if_match {
+        all.push(json!({
+            "name": "If-Match", "in": "header", "required": true,
+            "description": "The `ETag` that is known, or `*` for whatever is there",
+            "schema": { "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" },
+            "example": "\"1\"",
+        }));
+    }
     if route.id == "watch_job" {
         all.push(json!({
             "name": "Last-Event-ID", "in": "header", "required": false,

@@ -70,6 +70,8 @@ pub struct Route {
     pub faults: Vec<u16>,
     /// Whether it takes an `Idempotency-Key`.
     pub once: bool,
+    /// Whether it asks for `If-Match`.
+    pub if_match: bool,
 }
 
 impl Route {
@@ -95,6 +97,7 @@ impl Route {
             answers: Vec::new(),
             faults: Vec::new(),
             once: false,
+            if_match: false,
         }
     }
 
@@ -190,6 +193,13 @@ impl Route {
     /// Further faults.
     pub fn faults(mut self, statuses: &[u16]) -> Self {
         self.faults.extend(statuses);
+        self
+    }
+
+    /// It changes what others may have changed, and needs `If-Match`.
+    pub fn if_match(mut self) -> Self {
+        self.if_match = true;
+        self.faults.extend([412, 428]);
         self
     }
 

@@ -1,14 +1,14 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
 use super::handlers::{
-    access, datasets, fits, jobs, older, planning, planning_words, reports, results, results_words,
+    access, datasets, drafts, fits, jobs, older, planning, planning_words, reports, results, results_words,
     simulations, specs, system,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use serde_json::{Value, json};
 
 const PUBLIC: Access = Access::Public;
@@ -18,9 +18,13 @@ const ADMIN: Access = Access::Role(Role::Admin);
 
 /// All routes, in the order of the documentation.
 pub fn all() -> Vec<Route> {
-    let chapters = [data(), specs_and_fits(), answers(), watching(), people(), server(), older_tool()];
+    let chapters =
+        [data(), specs_and_fits(), drafts(), answers(), watching(), people(), server(), older_tool()];
     chapters.into_iter().flatten().collect()
 }
+
+/// What a look at a sheet may fail with.
+const OF_SHEET: [u16; 3] = [410, 422, 503];
 
 fn data() -> Vec<Route> {
     vec![
@@ -44,8 +48,10 @@ fn data() -> Vec<Route> {
             .query::<super::handlers::PageQuery>()
             .json::<super::handlers::Listing<datasets::DatasetLine>>(200, "One page"),
         Route::new(Method::GET, "/api/v1/datasets/{id}", "get_dataset", VIEWER, get(datasets::one))
-            .about("Datasets", "One dataset, with what was found in it")
-            .json::<datasets::DatasetView>(200, "The dataset"),
+            .about("Datasets", "One dataset, with what was found in it, or in one of its sheets")
+            .query::<datasets::SheetQuery>()
+            .json::<datasets::DatasetView>(200, "The dataset")
+            .faults(&OF_SHEET),
         Route::new(
             Method::DELETE,
             "/api/v1/datasets/{id}",
@@ -64,9 +70,10 @@ fn data() -> Vec<Route> {
             get(datasets::preview),
         )
         .about("Datasets", "The first rows")
-        .query::<datasets::FormQuery>()
+        .query::<datasets::PreviewQuery>()
         .json::<datasets::Preview>(200, "Up to a hundred rows")
-        .or_csv(),
+        .or_csv()
+        .faults(&OF_SHEET),
         Route::new(
             Method::GET,
             "/api/v1/datasets/{id}/file",
@@ -109,6 +116,11 @@ fn specs_and_fits() -> Vec<Route> {
             .body::<specs::CheckRequest>(json!({ "dataset": example }))
             .json::<specs::CheckAnswer>(200, "Findings and the size of the fit")
             .faults(&[404, 410, 503]),
+        Route::new(Method::POST, "/api/v1/specs/prior", "preview_prior", VIEWER, post(specs::prior))
+            .about("Specs", "Show what a spec believes before anything is fitted")
+            .body::<specs::PriorRequest>(json!({ "dataset": example }))
+            .json::<wanamaker::report::prior_preview::PriorPreview>(200, "Markets drawn from the prior")
+            .faults(&[404, 410, 503]),
         Route::new(Method::GET, "/api/v1/specs/schema", "get_spec_schema", VIEWER, get(specs::schema))
             .about("Specs", "The JSON Schema of a spec")
             .json::<Value>(200, "The schema"),
@@ -140,6 +152,35 @@ fn specs_and_fits() -> Vec<Route> {
             .about("Fits", "The fit file, as `mmm fit` writes it")
             .plain(200, "fit.mmm", Some("application/octet-stream"))
             .faults(&[409, 410]),
+    ]
+}
+
+fn drafts() -> Vec<Route> {
+    let example = json!({ "name": "with radio", "kind": "spec", "content": { "channel": [] } });
+    vec![
+        Route::new(Method::POST, "/api/v1/drafts", "create_draft", ANALYST, post(drafts::create))
+            .about("Drafts", "Keep a spec or a plan that is not ready yet")
+            .body::<drafts::DraftRequest>(example.clone())
+            .json::<drafts::DraftView>(201, "The draft")
+            .faults(&[404, 507])
+            .once(),
+        Route::new(Method::GET, "/api/v1/drafts", "list_drafts", VIEWER, get(drafts::list))
+            .about("Drafts", "Drafts, the youngest first")
+            .query::<super::handlers::PageQuery>()
+            .json::<super::handlers::Listing<drafts::DraftLine>>(200, "One page"),
+        Route::new(Method::GET, "/api/v1/drafts/{id}", "get_draft", VIEWER, get(drafts::one))
+            .about("Drafts", "One draft")
+            .json::<drafts::DraftView>(200, "The draft; its revision is the `ETag`"),
+        Route::new(Method::PUT, "/api/v1/drafts/{id}", "replace_draft", ANALYST, put(drafts::replace))
+            .about("Drafts", "Write a draft anew, if nobody else has")
+            .body::<drafts::DraftRequest>(example)
+            .json::<drafts::DraftView>(200, "The draft; its new revision is the `ETag`")
+            .faults(&[507])
+            .if_match(),
+        Route::new(Method::DELETE, "/api/v1/drafts/{id}", "delete_draft", ANALYST, delete(drafts::remove))
+            .about("Drafts", "Remove a draft, if nobody else has written it")
+            .plain(204, "It is gone", None)
+            .if_match(),
     ]
 }
 

@@ -4,7 +4,8 @@ use super::{Result, Store};
 use sqlx::{Executor, Row};
 
 /// The steps, oldest first; a step that was released never changes.
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_begin.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("../../migrations/0001_begin.sql"), include_str!("../../migrations/0002_drafts.sql")];
 
 /// Does the steps that are missing.
 ///

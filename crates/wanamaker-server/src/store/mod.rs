@@ -5,6 +5,7 @@
 
 mod access;
 mod datasets;
+mod drafts;
 mod fits;
 mod idempotency;
 mod jobs;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use access::{ApiKey, NewUser};
 pub use datasets::Dataset;
+pub use drafts::{Draft, Written};
 pub use fits::Fit;
 pub use idempotency::{Begun, Done};
 pub use jobs::{Claimed, Event, Job, NewJob, State};

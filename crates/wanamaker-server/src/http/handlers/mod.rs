@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod datasets;
+pub mod drafts;
 pub mod fits;
 pub mod jobs;
 pub mod older;
