@@ -18,6 +18,12 @@ test.beforeAll(async () => {
   ];
   made.data = national.id;
   made.national = await fitted(server.base, national.id, quick(national.spec), "Shop");
+  const draft = { name: "Longer memory", kind: "spec", subject: national.id, content: national.spec };
+  await fetch(`${server.base}/api/v1/drafts`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(draft),
+  });
   made.regional = await fitted(server.base, regional.id, quick(regional.spec), "Regions");
 });
 test.afterAll(() => server.stop());

@@ -29,7 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One dataset, with what was found in it */
+        /** One dataset, with what was found in it, or in one of its sheets */
         get: operations["get_dataset"];
         put?: never;
         post?: never;
@@ -119,6 +119,23 @@ export interface paths {
         put?: never;
         /** Hold a spec against a dataset before anything is fitted */
         post: operations["check_spec"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/specs/prior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a spec believes before anything is fitted */
+        post: operations["preview_prior"];
         delete?: never;
         options?: never;
         head?: never;
@@ -224,6 +241,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, the youngest first */
+        get: operations["list_drafts"];
+        put?: never;
+        /** Keep a spec or a plan that is not ready yet */
+        post: operations["create_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft */
+        get: operations["get_draft"];
+        /** Write a draft anew, if nobody else has */
+        put: operations["replace_draft"];
+        post?: never;
+        /** Remove a draft, if nobody else has written it */
+        delete: operations["delete_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -926,6 +980,13 @@ export interface components {
             created: string;
             /** @description Whether it is a simulated market, whose truth is known. */
             is_simulated: boolean;
+            /** @description Names of the sheets of a workbook; empty for other files. */
+            sheets: string[];
+            /**
+             * @description The sheet that rows, columns, spec and findings are about; null where there are none. Another one is asked for by
+             *     `?sheet=`, and the spec that comes with it names it in `data.file` as `book.xlsx#Sheet`.
+             */
+            sheet?: string | null;
             /**
              * Format: uint64
              * @description Rows.
@@ -1653,186 +1714,21 @@ export interface components {
         };
         /** @description Kinds of cross-validation in time. */
         CrossValidation: "expanding" | "contiguous";
-        /** @description The presets. */
-        Presets: {
-            /** @description In the order in which they are recommended. */
-            items: components["schemas"]["PresetView"][];
-        };
-        /** @description A preset. */
-        PresetView: {
-            /** @description Its name, as in `preset = "standard"`. */
-            name: string;
-            /** @description Its text in TOML, with comments. */
-            text: string;
-            /** @description The spec that it makes of nothing, for two years of national weeks. */
-            spec: unknown;
-        };
-        /** @description A fit. */
-        FitView: {
-            /** @description Its name in paths. */
-            id: string;
-            /** @description What it is called. */
-            name: string;
-            /** @description The dataset it was ordered for. */
-            dataset: string;
-            /** @description The job that makes it. */
-            job: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
-            state: string;
-            /** @description When it was ordered. */
-            created: string;
-            /** @description When it was done; null until then. */
-            finished?: string | null;
+        /** @description What the prior of a spec holds possible on the exposures, controls and calendar of its data. */
+        PriorPreview: {
+            /** @description What it is about, and the exhibit `prior_belief`: what charts are drawn from. */
+            report: components["schemas"]["Report"];
             /**
-             * Format: int64
-             * @description Size of the fit file; 0 until it is there.
+             * Format: uint
+             * @description Markets drawn from the prior.
              */
-            bytes: number;
-            /** @description SHA-256 of the fit file; null until it is there. */
-            sha256?: string | null;
-            /** @description What is worth knowing: channels, periods, size, convergence, warnings; null until it is there. */
-            facts?: unknown;
-            /** @description The spec as ordered. */
-            spec: unknown;
-        };
-        /** @description An order for a fit. */
-        FitRequest: {
-            /** @description Name of the dataset. */
-            dataset: string;
-            /**
-             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out. `data.file` is not opened.
-             * @default null
-             */
-            spec?: components["schemas"]["ModelSpec"] | null;
-            /**
-             * @description What to call the fit.
-             * @default null
-             */
-            name?: string | null;
-        };
-        /** @description One page of a listing. */
-        FitLinePage: {
-            /** @description The youngest first. */
-            items: components["schemas"]["FitLine"][];
-            /** @description Where the next page begins; null on the last. */
-            next?: string | null;
-        };
-        /** @description A fit in a listing. */
-        FitLine: {
-            /** @description Its name in paths. */
-            id: string;
-            /** @description What it is called. */
-            name: string;
-            /** @description The dataset it was ordered for. */
-            dataset: string;
-            /** @description The job that makes it. */
-            job: string;
-            /** @description State of the job. */
-            state: string;
-            /** @description When it was ordered. */
-            created: string;
-            /** @description When it was done; null until then. */
-            finished?: string | null;
-            /** @description Whether its chains agree; null until it is there. */
-            converged?: boolean | null;
-        };
-        /** @description Parameters and channels of a fit. */
-        SummaryAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description Parameters with mean, sd, median, interval, MCSE, ESS and R-hat. */
-            parameters: unknown;
-            /** @description Channels with spend, contribution, share and ROAS. */
-            channels: unknown;
-            /** @description The figures that the gates look at. */
-            convergence: unknown;
-            /** @description Doubts about the fit. */
-            warnings: components["schemas"]["Finding"][];
-        };
-        /** @description Sets of gates. */
-        ProfileWord: "default" | "legacy";
-        /** @description Whether a fit can be trusted. */
-        DiagnosisAnswer: {
-            /** @description Whether no check failed. */
-            passed: boolean;
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description The checklist, line by line, with what to do. */
-            checks: unknown;
-            /** @description The gates. */
-            gates: unknown;
-            /** @description The figures that the gates look at. */
-            convergence: unknown;
-            /** @description What the engine says of its own run. */
-            engine: unknown;
-            /** @description Figures of fit, in training and holdout. */
-            accuracy: unknown;
-            /** @description Tests of what is left over. */
-            residuals: unknown;
-            /** @description Prediction of the unseen. */
-            information: unknown;
-            /** @description What the data can tell of each channel. */
-            identification: unknown;
-            /** @description Remarks and failures. */
-            findings: components["schemas"]["Finding"][];
-        };
-        /** @description What each channel earned. */
-        ReturnsAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description First period of the window. */
-            from: string;
-            /** @description Last period of the window. */
-            to: string;
-            /** @description Channels with ROAS, ROI, marginal ROAS, carry-over and saturation. */
-            returns: unknown;
-            /** @description What the data can tell of each channel. */
-            identification: unknown;
-            /** @description What is not known well. */
-            findings: components["schemas"]["Finding"][];
-            /** @description Doubts about the fit. */
-            warnings: components["schemas"]["Finding"][];
-        };
-        /** @description What each part of the model brought. */
-        ContributionsAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description One record per part, per geo and period where asked for. */
-            contributions: unknown[];
-        };
-        /** @description Which question a curve answers. */
-        CurveWord: "steady" | "flighting";
-        /** @description What each channel would bring at other levels of spend. */
-        CurvesAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description `steady` or `flighting`. */
-            kind: string;
-            /** @description Curves, each with its points. */
-            curves: unknown;
+            markets: number;
+            /** @description The KPI of a cell as observed and as foreseen, and how much it varies. */
+            kpi: components["schemas"]["KpiBelief"];
+            /** @description What all channels bring, per observed KPI. */
+            media_share: components["schemas"]["Estimate"];
+            /** @description By channel, in the order of the report. */
+            channels: components["schemas"]["ChannelBelief"][];
         };
         /**
          * Report
@@ -3069,6 +2965,302 @@ export interface components {
             /** @description Variance inflation of each; nothing where the others say it exactly. */
             variance_inflation: (number | null)[];
         };
+        /** @description Mean and standard deviation of the KPI over the cells that train. */
+        KpiBelief: {
+            /**
+             * Format: double
+             * @description Observed mean.
+             */
+            observed_mean: number;
+            /**
+             * Format: double
+             * @description Observed standard deviation.
+             */
+            observed_sd: number;
+            /** @description Mean of each market's KPI. */
+            mean: components["schemas"]["Estimate"];
+            /** @description Standard deviation of each market's KPI. */
+            sd: components["schemas"]["Estimate"];
+        };
+        /** @description What is believed of one channel. */
+        ChannelBelief: {
+            /** @description Name. */
+            name: string;
+            /** @description What it brings per unit of spend; nothing without spend. */
+            roas?: components["schemas"]["Estimate"] | null;
+            /** @description What it brings per observed KPI. */
+            share: components["schemas"]["Estimate"];
+        };
+        /** @description A spec whose prior is to be shown. */
+        PriorRequest: {
+            /** @description Name of the dataset. */
+            dataset: string;
+            /**
+             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out.
+             * @default null
+             */
+            spec?: components["schemas"]["ModelSpec"] | null;
+            /**
+             * Format: double
+             * @description Probability inside intervals, between 0 and 1; 0.95 when not said.
+             * @default null
+             */
+            level?: number | null;
+        };
+        /** @description The presets. */
+        Presets: {
+            /** @description In the order in which they are recommended. */
+            items: components["schemas"]["PresetView"][];
+        };
+        /** @description A preset. */
+        PresetView: {
+            /** @description Its name, as in `preset = "standard"`. */
+            name: string;
+            /** @description Its text in TOML, with comments. */
+            text: string;
+            /** @description The spec that it makes of nothing, for two years of national weeks. */
+            spec: unknown;
+        };
+        /** @description A fit. */
+        FitView: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The dataset it was ordered for. */
+            dataset: string;
+            /** @description The job that makes it. */
+            job: string;
+            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            state: string;
+            /** @description When it was ordered. */
+            created: string;
+            /** @description When it was done; null until then. */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Size of the fit file; 0 until it is there.
+             */
+            bytes: number;
+            /** @description SHA-256 of the fit file; null until it is there. */
+            sha256?: string | null;
+            /** @description What is worth knowing: channels, periods, size, convergence, warnings; null until it is there. */
+            facts?: unknown;
+            /** @description The spec as ordered. */
+            spec: unknown;
+        };
+        /** @description An order for a fit. */
+        FitRequest: {
+            /** @description Name of the dataset. */
+            dataset: string;
+            /**
+             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out. `data.file` is not opened.
+             * @default null
+             */
+            spec?: components["schemas"]["ModelSpec"] | null;
+            /**
+             * @description What to call the fit.
+             * @default null
+             */
+            name?: string | null;
+        };
+        /** @description One page of a listing. */
+        FitLinePage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["FitLine"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A fit in a listing. */
+        FitLine: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The dataset it was ordered for. */
+            dataset: string;
+            /** @description The job that makes it. */
+            job: string;
+            /** @description State of the job. */
+            state: string;
+            /** @description When it was ordered. */
+            created: string;
+            /** @description When it was done; null until then. */
+            finished?: string | null;
+            /** @description Whether its chains agree; null until it is there. */
+            converged?: boolean | null;
+        };
+        /** @description A draft. */
+        DraftView: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description The dataset or fit it is for, which may be gone by now; null for none. */
+            subject?: string | null;
+            /** @description What was drafted. */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description How often it was written; in quotes it is the `ETag`, and what `If-Match` asks for.
+             */
+            revision: number;
+            /** @description When it was made. */
+            created: string;
+            /** @description When it was written last. */
+            updated: string;
+        };
+        /** @description What a draft is of. */
+        DraftKind: "spec" | "plan";
+        /** @description A draft to be kept. */
+        DraftRequest: {
+            /** @description What to call it. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /**
+             * Format: uuid
+             * @description The dataset of a spec or the fit of a plan; none for a spec that has no data yet.
+             * @default null
+             */
+            subject?: string | null;
+            /**
+             * @description What was drafted, up to 256 kB of JSON: a spec in the words of `mmm.toml`, or the wishes and amounts of a plan. It need
+             *     not be whole or right, and is given back as it came.
+             */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One page of a listing. */
+        DraftLinePage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["DraftLine"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A draft in a listing. */
+        DraftLine: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description The dataset or fit it is for; null for none. */
+            subject?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was written.
+             */
+            revision: number;
+            /** @description When it was made. */
+            created: string;
+            /** @description When it was written last. */
+            updated: string;
+        };
+        /** @description Parameters and channels of a fit. */
+        SummaryAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description Parameters with mean, sd, median, interval, MCSE, ESS and R-hat. */
+            parameters: unknown;
+            /** @description Channels with spend, contribution, share and ROAS. */
+            channels: unknown;
+            /** @description The figures that the gates look at. */
+            convergence: unknown;
+            /** @description Doubts about the fit. */
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** @description Sets of gates. */
+        ProfileWord: "default" | "legacy";
+        /** @description Whether a fit can be trusted. */
+        DiagnosisAnswer: {
+            /** @description Whether no check failed. */
+            passed: boolean;
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description The checklist, line by line, with what to do. */
+            checks: unknown;
+            /** @description The gates. */
+            gates: unknown;
+            /** @description The figures that the gates look at. */
+            convergence: unknown;
+            /** @description What the engine says of its own run. */
+            engine: unknown;
+            /** @description Figures of fit, in training and holdout. */
+            accuracy: unknown;
+            /** @description Tests of what is left over. */
+            residuals: unknown;
+            /** @description Prediction of the unseen. */
+            information: unknown;
+            /** @description What the data can tell of each channel. */
+            identification: unknown;
+            /** @description Remarks and failures. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description What each channel earned. */
+        ReturnsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description First period of the window. */
+            from: string;
+            /** @description Last period of the window. */
+            to: string;
+            /** @description Channels with ROAS, ROI, marginal ROAS, carry-over and saturation. */
+            returns: unknown;
+            /** @description What the data can tell of each channel. */
+            identification: unknown;
+            /** @description What is not known well. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Doubts about the fit. */
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** @description What each part of the model brought. */
+        ContributionsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description One record per part, per geo and period where asked for. */
+            contributions: unknown[];
+        };
+        /** @description Which question a curve answers. */
+        CurveWord: "steady" | "flighting";
+        /** @description What each channel would bring at other levels of spend. */
+        CurvesAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description `steady` or `flighting`. */
+            kind: string;
+            /** @description Curves, each with its points. */
+            curves: unknown;
+        };
         /** @description A plan with everything that is known about it. */
         PlanAnswer: {
             /**
@@ -3726,7 +3918,10 @@ export interface operations {
     };
     get_dataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A sheet of a workbook; the one that was looked at first when not said. */
+                sheet?: string;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -3745,12 +3940,16 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetView"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     delete_dataset: {
@@ -3784,6 +3983,8 @@ export interface operations {
     preview_dataset: {
         parameters: {
             query?: {
+                /** @description A sheet of a workbook; the one that was looked at first when not said. */
+                sheet?: string;
                 /** @description `json` or `csv`; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
@@ -3811,9 +4012,12 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             406: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     get_dataset_file: {
@@ -3948,6 +4152,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    preview_prior: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dataset": "01890a5d-ac96-774b-bcce-b302099a8057"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PriorRequest"];
+            };
+        };
+        responses: {
+            /** @description Markets drawn from the prior */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorPreview"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4214,6 +4460,208 @@ export interface operations {
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLinePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    create_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is answered with the same thing, for two days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "with radio",
+                 *       "kind": "spec",
+                 *       "content": {
+                 *         "channel": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft; its revision is the `ETag` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    replace_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that is known, or `*` for whatever is there
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "with radio",
+                 *       "kind": "spec",
+                 *       "content": {
+                 *         "channel": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description The draft; its new revision is the `ETag` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that is known, or `*` for whatever is there
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
         };

@@ -29,6 +29,8 @@ export function compareSearch({ a, b }: Raw): CompareSearch {
 }
 
 export interface DataSearch {
+  /** The sheet of a workbook. */
+  sheet?: string;
   /** Roles that differ from what was guessed, by column. */
   roles?: Record<string, string>;
   kind?: "revenue" | "count";
@@ -37,9 +39,10 @@ export interface DataSearch {
   holdout?: number;
 }
 
-export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
+export function dataSearch({ sheet, roles, kind, preset, holdout }: Raw): DataSearch {
   const found = words(roles);
   return {
+    ...(typeof sheet === "string" && { sheet }),
     ...(Object.keys(found).length > 0 && { roles: found }),
     ...((kind === "revenue" || kind === "count") && { kind }),
     ...(typeof preset === "string" && { preset }),
@@ -48,6 +51,8 @@ export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
 }
 
 export interface PlanSearch {
+  /** The draft that follows what is changed here. */
+  draft?: string;
   /** Spend as a share of today's where it is another, by channel. */
   level?: Record<string, number>;
   locked?: string[];
@@ -56,9 +61,10 @@ export interface PlanSearch {
   kept?: Record<string, Record<string, number>>;
 }
 
-export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
+export function planSearch({ draft, level, locked, periods, kept }: Raw): PlanSearch {
   const found = numbers(level);
   return {
+    ...(typeof draft === "string" && { draft }),
     ...(Object.keys(found).length > 0 && { level: found }),
     ...(Array.isArray(locked) && locked.length > 0 && { locked: locked.map(String) }),
     ...(isCount(periods) && { periods }),
@@ -134,13 +140,16 @@ function pairs(raw: unknown): [string, unknown][] {
 }
 
 export interface ModelSearch {
+  /** The draft that follows what is changed here. */
+  draft?: string;
   /** The spec as changed here; what was proposed for the data when there is none. */
   spec?: object;
   view?: "toml" | "json";
 }
 
-export function modelSearch({ spec, view }: Raw): ModelSearch {
+export function modelSearch({ draft, spec, view }: Raw): ModelSearch {
   return {
+    ...(typeof draft === "string" && { draft }),
     ...(typeof spec === "object" && spec !== null && { spec }),
     ...((view === "toml" || view === "json") && { view }),
   };

@@ -7,9 +7,9 @@ import { Wide } from "../kit/wide";
 
 const shown = 6;
 
-export function PreviewTable({ id }: { id: string }) {
+export function PreviewTable({ id, sheet }: { id: string; sheet: string | undefined }) {
   return (
-    <Pane query={useQuery(preview(id))}>
+    <Pane query={useQuery(preview(id, sheet))}>
       {({ columns, rows }) => (
         <Wide label="The first rows">
           <Table>

@@ -39,7 +39,7 @@ export function KeptPlans({ id, periods, today }: Props) {
         </Button>
       </Group>
       <Text className="soft" size="sm" mb="sm">
-        Up to {most} plans are kept in the address of this page: bookmark or share it, the server does not store them.
+        Up to {most} plans are compared. The address of this page holds them, so it can be shared; a draft keeps them.
       </Text>
       {Object.keys(kept).length > 0 && (
         <Comparison
