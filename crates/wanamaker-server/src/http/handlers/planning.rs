@@ -1,20 +1,21 @@
 //! Plans and scenarios on a fit: wishes in the words of `mmm optimize`, answered at once.
 
 use super::planning_words::{
-    FlightingWord, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanRequest, ScenarioAnswer,
+    FlightingWord, FormQuery, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanRequest, ScenarioAnswer,
     ScenarioRequest,
 };
 use super::results::{level_of, seed, span_of};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::http::compute::{answer, blocking, finished, load};
-use crate::http::extract::{Id, Json};
-use crate::http::reply::Computed;
+use crate::http::extract::{Id, Json, Query};
+use crate::http::reply::{Computed, Form, form};
+use crate::http::tables;
 use crate::problem::{ApiError, Finding, Outcome, findings};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wanamaker::decision::allocation::objective::Objective;
@@ -116,9 +117,11 @@ pub async fn plan(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
+    Query(query): Query<FormQuery>,
+    headers: HeaderMap,
     body: Json<PlanRequest>,
 ) -> Outcome<Response> {
-    let request = body.value;
+    let (request, form) = (body.value, form(&headers, query.format)?);
     let level = level_of(request.level).map_err(in_body)?;
     let (wishes, spread) = (wishes(&request)?, request.spread_draws.unwrap_or(200));
     if spread > 2000 {
@@ -139,6 +142,10 @@ pub async fn plan(
         Ok(optimise(&ready.surface, &task, Report { level, spread_draws: spread as usize })?)
     })
     .await?;
+    if form != Form::Json {
+        let cells = json!(plan.appraisal.channels);
+        return Ok(tables::of_records(&rows(&cells), form, "plan")?.reply(false));
+    }
     all.extend(findings(&plan.warnings, ""));
     let answer = PlanAnswer { level, interval: "equal-tailed".to_owned(), plan: json!(plan), findings: all };
     Ok(axum::Json(answer).into_response())
@@ -221,9 +228,11 @@ pub async fn scenario(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
+    Query(query): Query<FormQuery>,
+    headers: HeaderMap,
     body: Json<ScenarioRequest>,
 ) -> Outcome<Response> {
-    let request = body.value;
+    let (request, form) = (body.value, form(&headers, query.format)?);
     let level = level_of(request.level).map_err(in_body)?;
     if request.plans.is_empty() || request.plans.len() > 50 {
         return Err(ApiError::invalid("/plans", "plan.number", "send 1 to 50 plans"));
@@ -251,5 +260,28 @@ pub async fn scenario(
             scenarios: json!(found),
         })
     });
-    Ok(axum::Json(answer.await?).into_response())
+    let answer = answer.await?;
+    if form != Form::Json {
+        return Ok(tables::of_records(&weighed(&answer.scenarios), form, "scenarios")?.reply(false));
+    }
+    Ok(axum::Json(answer).into_response())
+}
+
+/// A record of each channel of each plan.
+fn weighed(scenarios: &Value) -> Vec<Value> {
+    let of_plan = |scenario: Value| {
+        let channels = rows(&scenario["channels"]);
+        channels.into_iter().map(move |channel| {
+            let mut record = json!({ "plan": scenario["name"] });
+            if let (Value::Object(record), Value::Object(fields)) = (&mut record, channel) {
+                record.extend(fields);
+            }
+            record
+        })
+    };
+    rows(scenarios).into_iter().flat_map(of_plan).collect()
+}
+
+fn rows(list: &Value) -> Vec<Value> {
+    list.as_array().cloned().unwrap_or_default()
 }

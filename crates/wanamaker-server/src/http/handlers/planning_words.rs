@@ -1,10 +1,19 @@
 //! What can be asked of plans and scenarios, and what is answered.
 
+use crate::http::reply::Form;
 use crate::problem::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// Form of a table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormQuery {
+    /// Form of the table of channels; the header `Accept` decides when not said.
+    pub format: Option<Form>,
+}
 
 /// What is planned and when: the curves from money to outcome.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
