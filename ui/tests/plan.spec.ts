@@ -79,5 +79,15 @@ test("the media plan by month adds up to the plan, in the page and in its file",
     const [planned = 0, ...months] = row.split(",").slice(3).map(Number);
     expect(months.reduce((sum, money) => sum + money, 0)).toBeCloseTo(planned, 2);
   }
+  const [book] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Media plan as Excel" }).click(),
+  ]);
+  expect(book.suggestedFilename()).toBe("media plan by month.xlsx");
+  expect(
+    readFileSync(await book.path())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe("PK");
   expect(wrong).toEqual([]);
 });

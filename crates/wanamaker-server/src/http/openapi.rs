@@ -95,6 +95,13 @@ fn parameters(route: &Route, schemas: &mut SchemaGenerator) -> Vec<Value> {
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" },
         }));
     }
+    if route.takes_range {
+        all.push(json!({
+            "name": "Range", "in": "header", "required": false,
+            "description": "One part of the bytes, as `bytes=0-1023`",
+            "schema": { "type": "string", "pattern": "^bytes=([0-9]{1,15}-[0-9]{0,15}|-[0-9]{1,15})$" },
+        }));
+    }
     if route.if_match {
         all.push(json!({
             "name": "If-Match", "in": "header", "required": true,

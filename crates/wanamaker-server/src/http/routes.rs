@@ -1,8 +1,8 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
 use super::handlers::{
-    access, datasets, drafts, fits, jobs, older, planning, planning_words, reports, results, results_words,
-    simulations, specs, system,
+    access, datasets, drafts, exports, fits, jobs, older, planning, planning_words, reports, results,
+    results_words, simulations, specs, system,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
@@ -72,7 +72,7 @@ fn data() -> Vec<Route> {
         .about("Datasets", "The first rows")
         .query::<datasets::PreviewQuery>()
         .json::<datasets::Preview>(200, "Up to a hundred rows")
-        .or_csv()
+        .or_table()
         .faults(&OF_SHEET),
         Route::new(
             Method::GET,
@@ -193,7 +193,7 @@ fn answers() -> Vec<Route> {
             .about("Results", "Parameters and channels, each with its interval")
             .query::<results_words::SummaryQuery>()
             .json::<results_words::SummaryAnswer>(200, "The summary")
-            .or_csv()
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::GET,
@@ -210,7 +210,7 @@ fn answers() -> Vec<Route> {
             .about("Results", "What each channel earned")
             .query::<results_words::WindowQuery>()
             .json::<results_words::ReturnsAnswer>(200, "ROAS, ROI, marginal ROAS, carry-over, saturation")
-            .or_csv()
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::GET,
@@ -222,13 +222,30 @@ fn answers() -> Vec<Route> {
         .about("Results", "What each part of the model brought")
         .query::<results_words::ContributionsQuery>()
         .json::<results_words::ContributionsAnswer>(200, "Contributions in total, by geo or over time")
-        .or_csv()
+        .or_table()
         .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/curves", "get_curves", VIEWER, get(results::curves))
             .about("Results", "What each channel would bring at other levels of spend")
             .query::<results_words::CurvesQuery>()
             .json::<results_words::CurvesAnswer>(200, "Response curves")
-            .or_csv()
+            .or_table()
+            .faults(&OF_FIT),
+        Route::new(
+            Method::GET,
+            "/api/v1/fits/{id}/predictions",
+            "get_predictions",
+            VIEWER,
+            get(exports::predictions),
+        )
+        .about("Results", "The KPI as the model expects it in the periods it has seen, holdout included")
+        .query::<exports::PredictionsQuery>()
+        .json::<exports::PredictionsAnswer>(200, "One record per period, and per geo where there are geos")
+        .or_table()
+        .faults(&OF_FIT),
+        Route::new(Method::GET, "/api/v1/fits/{id}/draws", "get_draws", VIEWER, get(exports::draws))
+            .about("Results", "Every draw: a row for each chain and draw, a column for each parameter")
+            .query::<exports::DrawsQuery>()
+            .ranges("The draws", &exports::DRAWS)
             .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/report", "get_report", VIEWER, get(reports::data))
             .about("Reports", "The data behind every chart")
@@ -252,11 +269,11 @@ fn answers() -> Vec<Route> {
             .plain(200, "The chart", Some("image/svg+xml"))
             .faults(&OF_FIT),
         Route::new(Method::POST, "/api/v1/fits/{id}/plans", "create_plan", VIEWER, post(planning::plan))
-            .about("Plans", "Find where the next budget should go; as a table, the media plan by period")
+            .about("Plans", "Find where the next budget should go; as a table, its cells or the media plan")
             .query::<planning_words::PlanQuery>()
             .body::<planning_words::PlanRequest>(json!({ "budget": 100_000, "change": { "*": [-0.3, 0.3] } }))
             .json::<planning_words::PlanAnswer>(200, "The plan")
-            .or_csv()
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::POST,
@@ -269,7 +286,9 @@ fn answers() -> Vec<Route> {
         .body::<planning_words::ScenarioRequest>(
             json!({ "plans": [{ "name": "more tv", "spend": { "tv": 12_000 } }] }),
         )
+        .query::<planning_words::FormQuery>()
         .json::<planning_words::ScenarioAnswer>(200, "The plans, weighed on the same draws")
+        .or_table()
         .faults(&OF_FIT),
     ]
 }

@@ -9,4 +9,5 @@ mod older;
 mod prior;
 mod sheets;
 mod support;
+mod tables;
 mod two_servers;

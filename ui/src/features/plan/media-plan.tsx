@@ -49,6 +49,9 @@ function Save({ id, request, grain }: { id: string; request: PlanWish; grain: st
       <Button variant="default" loading={save.isPending} onClick={() => save.mutate("csv")}>
         Media plan as CSV
       </Button>
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate("xlsx")}>
+        Media plan as Excel
+      </Button>
       <Trouble error={save.error} />
     </>
   );

@@ -140,7 +140,7 @@ pub struct PreviewQuery {
     /// A sheet of a workbook; the one that was looked at first when not said.
     #[schemars(length(min = 1, max = 255))]
     pub sheet: Option<String>,
-    /// `json` or `csv`; the header `Accept` decides when not said.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 
@@ -223,13 +223,13 @@ pub async fn preview(
     let row = find(&app, &caller, &id).await?;
     let facts = facts_of(&app, &row, query.sheet).await?;
     let columns: Vec<String> = facts.columns.into_iter().map(|column| column.name).collect();
-    if form == Form::Csv {
+    if form != Form::Json {
         let records: Vec<Value> = facts
             .preview
             .into_iter()
             .map(|cells| Value::Object(columns.iter().cloned().zip(cells).collect()))
             .collect();
-        return Ok(tables::csv(&records)?.reply(true));
+        return Ok(tables::of_records(&records, form, "preview")?.reply(true));
     }
     let preview = Preview { columns, rows: facts.preview, total_rows: facts.rows };
     Ok(reply::Computed::json(&preview).reply(true))

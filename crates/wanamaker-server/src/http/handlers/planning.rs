@@ -1,8 +1,8 @@
 //! Plans and scenarios on a fit: wishes in the words of `mmm optimize`, answered at once.
 
 use super::planning_words::{
-    FlightingWord, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanQuery, PlanRequest, ScenarioAnswer,
-    ScenarioRequest,
+    FlightingWord, FormQuery, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanQuery, PlanRequest,
+    ScenarioAnswer, ScenarioRequest,
 };
 use super::results::{level_of, seed, span_of};
 use crate::app::App;
@@ -31,6 +31,7 @@ use wanamaker::decision::surface::fitted::{FittedOptions, surface};
 use wanamaker::decision::surface::flighting::{Flighting, Shape};
 use wanamaker::decision::window::Window;
 use wanamaker::engine::fit::Fit;
+use wanamaker::spec::Link;
 
 /// Most periods of a horizon.
 const MOST_PERIODS: u32 = 520;
@@ -58,7 +59,8 @@ impl Ground {
         }
         let span = span_of(self.from.as_deref(), self.to.as_deref(), self.last).map_err(in_body)?;
         let flighting = match self.flighting {
-            None if self.horizon.is_none() => Flighting::Steady,
+            // With the log link there is a steady state and nothing else.
+            None if self.horizon.is_none() || fit.model.mean.link == Link::Log => Flighting::Steady,
             Some(FlightingWord::Steady) => Flighting::Steady,
             None | Some(FlightingWord::Even) => Flighting::Even,
             Some(FlightingWord::Historic) => Flighting::Historic,
@@ -152,9 +154,8 @@ pub async fn plan(
         Ok((plan, schedules))
     })
     .await?;
-    if form == Form::Csv {
-        let schedule = schedule_of(&schedules, query.grain.as_deref())?;
-        return Ok(tables::csv(&media_plan(&plan, schedule))?.reply(false));
+    if form != Form::Json {
+        return Ok(as_table(&plan, &schedules, query.grain.as_deref(), form)?.reply(false));
     }
     all.extend(findings(&plan.warnings, ""));
     let interval = "equal-tailed".to_owned();
@@ -162,13 +163,17 @@ pub async fn plan(
     Ok(axum::Json(answer).into_response())
 }
 
-fn schedule_of<'a>(all: &'a [Schedule], grain: Option<&str>) -> Outcome<&'a Schedule> {
-    let found = all.iter().find(|one| grain.is_none_or(|grain| one.grain == grain));
-    found.ok_or_else(|| {
-        let known: Vec<&str> = all.iter().map(|one| one.grain.as_str()).collect();
+/// The cells with what they bring, or, where a grain is named, the media plan.
+fn as_table(plan: &Plan, schedules: &[Schedule], grain: Option<&str>, form: Form) -> Outcome<Computed> {
+    let Some(grain) = grain else {
+        return tables::of_records(&rows(&json!(plan.appraisal.channels)), form, "plan");
+    };
+    let schedule = schedules.iter().find(|one| one.grain == grain).ok_or_else(|| {
+        let known: Vec<&str> = schedules.iter().map(|one| one.grain.as_str()).collect();
         let detail = format!("the plan can be told by {}", known.join(", "));
         ApiError::new(StatusCode::BAD_REQUEST, "plan.unknown_grain", detail)
-    })
+    })?;
+    tables::of_records(&media_plan(plan, schedule), form, "media-plan")
 }
 
 /// A row for each cell: its money today and planned, then the planned money by period under its first day.
@@ -266,9 +271,11 @@ pub async fn scenario(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
+    Query(query): Query<FormQuery>,
+    headers: HeaderMap,
     body: Json<ScenarioRequest>,
 ) -> Outcome<Response> {
-    let request = body.value;
+    let (request, form) = (body.value, form(&headers, query.format)?);
     let level = level_of(request.level).map_err(in_body)?;
     if request.plans.is_empty() || request.plans.len() > 50 {
         return Err(ApiError::invalid("/plans", "plan.number", "send 1 to 50 plans"));
@@ -296,5 +303,28 @@ pub async fn scenario(
             scenarios: json!(found),
         })
     });
-    Ok(axum::Json(answer.await?).into_response())
+    let answer = answer.await?;
+    if form != Form::Json {
+        return Ok(tables::of_records(&weighed(&answer.scenarios), form, "scenarios")?.reply(false));
+    }
+    Ok(axum::Json(answer).into_response())
+}
+
+/// A record of each channel of each plan.
+fn weighed(scenarios: &Value) -> Vec<Value> {
+    let of_plan = |scenario: Value| {
+        let channels = rows(&scenario["channels"]);
+        channels.into_iter().map(move |channel| {
+            let mut record = json!({ "plan": scenario["name"] });
+            if let (Value::Object(record), Value::Object(fields)) = (&mut record, channel) {
+                record.extend(fields);
+            }
+            record
+        })
+    };
+    rows(scenarios).into_iter().flat_map(of_plan).collect()
+}
+
+fn rows(list: &Value) -> Vec<Value> {
+    list.as_array().cloned().unwrap_or_default()
 }

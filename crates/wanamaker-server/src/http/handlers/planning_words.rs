@@ -8,6 +8,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use wanamaker::decision::schedule::Schedule;
 
+/// Form of a table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormQuery {
+    /// Form of the table of channels; the header `Accept` decides when not said.
+    pub format: Option<Form>,
+}
+
 /// What is planned and when: the curves from money to outcome.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -15,7 +23,7 @@ pub struct Ground {
     /// Periods that the plan covers; all money is the total over them. One period in the steady state when not said.
     #[schemars(range(min = 1, max = 520))]
     pub horizon: Option<u32>,
-    /// When money is spent.
+    /// When money is spent; the same in every period of a stated horizon when not said.
     pub flighting: Option<FlightingWord>,
     /// Periods behind the horizon in which carry-over still counts; all of it when not said.
     #[schemars(range(max = 520))]
@@ -151,9 +159,9 @@ pub struct PlanRequest {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlanQuery {
-    /// As a table it is a media plan: a row for each cell, a column for each period.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
-    /// Length of the periods of a media plan: one of the grains of `schedules`; the periods of the data when not said.
+    /// One of the grains of `schedules`: a table is then the media plan, a row for each cell and a column for each period.
     pub grain: Option<String>,
 }
 
