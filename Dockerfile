@@ -9,6 +9,8 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin wanamaker \
     && install -d -o wanamaker -g wanamaker /data
 COPY --from=build /src/target/release/mmm /usr/local/bin/mmm
+# Whom webhooks are sent to proves who they are by one of these.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build --chown=wanamaker /demo /usr/share/wanamaker/demo
 COPY docker/start.sh docker/is-healthy.sh /usr/local/bin/
 USER 10001

@@ -68,6 +68,53 @@ test("a file, its columns, a run, results, a plan, a report", async ({ page }) =
   expect(wrong).toEqual([]);
 });
 
+test("a run is paused, shows so after a reload, and goes on to its end", async ({ page }) => {
+  const wrong = faultsOf(page, server.base);
+  const post = (path: string, body: object) =>
+    fetch(server.base + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.json());
+  const { id, spec } = await post("/api/v1/simulations", { preset: "recoverable", seed: 1 });
+  const slow = { ...spec, sampler: { draws: 8000, chains: 2 } };
+  const { id: fit } = await post("/api/v1/fits", { dataset: id, spec: slow, name: "Slow" });
+  await open(page, `/runs/${fit}`);
+  await expect(page.getByRole("progressbar", { name: "All of it" })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("It stands still")).toBeVisible();
+  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pause" })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText("It stands still")).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("It stands still")).toHaveCount(0);
+  await page.getByRole("link", { name: "See results" }).click({ timeout: 120_000 });
+  expect(wrong).toEqual([]);
+});
+
+test("a webhook shows its secret once, and is removed", async ({ page }) => {
+  const wrong = faultsOf(page, server.base);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await open(page, "/settings");
+  await page.getByLabel("Address to tell").fill("https://example.com/told");
+  await page.getByLabel("was cancelled").uncheck();
+  await page.getByRole("button", { name: "Create a webhook" }).click();
+  const secret = page.getByText(/^mmm_hook_/);
+  await expect(secret).toBeVisible();
+  const row = page.getByRole("row", { name: /example\.com/ });
+  await expect(row).toContainText("is done, failed");
+  await expect(row).toContainText("nothing yet");
+  expect(await faults(page)).toEqual([]);
+  await page.reload();
+  await expect(row).toBeVisible();
+  await expect(secret).toHaveCount(0);
+  await page.getByRole("button", { name: "Remove https://example.com/told" }).click();
+  await expect(row).toHaveCount(0);
+  expect(wrong).toEqual([]);
+});
+
 test("a run is cancelled within two seconds", async ({ page }) => {
   faultsOf(page, server.base);
   await open(page, "/data");

@@ -9,13 +9,20 @@ use tokio::sync::{Notify, watch};
 pub struct Hub {
     /// A job was put into the queue.
     pub work: Notify,
+    /// A delivery to a webhook was put into its queue, or another may follow.
+    pub post: Notify,
     jobs: Mutex<HashMap<String, Weak<Notify>>>,
     stopping: watch::Sender<bool>,
 }
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { work: Notify::new(), jobs: Mutex::default(), stopping: watch::Sender::new(false) }
+        Self {
+            work: Notify::new(),
+            post: Notify::new(),
+            jobs: Mutex::default(),
+            stopping: watch::Sender::new(false),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod problem;
 mod serve;
 pub mod settings;
 mod store;
+mod webhooks;
 pub mod worker;
 
 pub use auth::Role;

@@ -6,7 +6,7 @@ use crate::blobs::{self, Blobs};
 use crate::ids::{self, new_id};
 use crate::settings::Settings;
 use crate::store::{NewUser, Store};
-use crate::{http, jobs};
+use crate::{http, jobs, webhooks};
 use std::io;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -72,7 +72,8 @@ pub fn serve(settings: Settings, listening: impl FnOnce(SocketAddr, bool)) -> Re
     runtime()?.block_on(async {
         let server = Server::start(settings).await?;
         listening(server.address().map_err(ServeError::Failed)?, server.is_open());
-        server.run(told_to_end()).await
+        server.run(told_to_end()).await;
+        Ok(())
     })
 }
 
@@ -180,6 +181,7 @@ impl Server {
             return Err(ServeError::Unprotected(address));
         }
         store.release(&blobs.dead).await.map_err(ServeError::Database)?;
+        store.release_deliveries(&blobs.dead).await.map_err(ServeError::Database)?;
         store.sweep_once(&blobs.dead).await.map_err(ServeError::Database)?;
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Address(address, error))?;
@@ -202,46 +204,34 @@ impl Server {
     }
 
     /// Serves until `end`, then lets requests under way finish, gives jobs back, and ends.
-    ///
-    /// # Errors
-    /// When listening fails.
-    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    pub async fn run(self, end: impl Future<Output = ()> + Send + 'static) {
         let Self { app, listener } = self;
         let mut runners = JoinSet::new();
-        for _ in 0..app.settings.workers {
-            runners.spawn(jobs::runner::run(app.clone()));
-        }
-        let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+        runners.spawn(jobs::runner::run(app.clone()));
+        runners.spawn(webhooks::run(app.clone()));
         let (stopping, watched) = (app.clone(), app.clone());
-        let serving = async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(async move {
-                    end.await;
-                    tracing::info!("the server is about to end");
-                    stopping.hub.stop();
-                })
-                .await
-        };
+        let serving =
+            http::listen::listen(listener, http::router(&app), app.settings.head_time, async move {
+                end.await;
+                tracing::info!("the server is about to end");
+                stopping.hub.stop();
+            });
         let deadline = async move {
             watched.hub.stopped().await;
             tokio::time::sleep(watched.settings.drain).await;
         };
-        let served = tokio::select! {
-            served = serving => served,
-            () = deadline => {
-                tracing::warn!("requests that took too long were cut off");
-                Ok(())
-            }
-        };
+        tokio::select! {
+            () = serving => {}
+            () = deadline => tracing::warn!("requests that took too long were cut off"),
+        }
         app.hub.stop();
         // Workers are killed at once; what remains is to write their jobs back.
         let back = async { while runners.join_next().await.is_some() {} };
         if tokio::time::timeout(app.settings.drain, back).await.is_err() {
-            tracing::warn!("jobs that could not be given back will be taken up when their lease ends");
+            tracing::warn!("what could not be given back will be taken up when its lease ends");
         }
         app.store.close().await;
         tracing::info!("the server ends");
-        served.map_err(ServeError::Failed)
     }
 }
 

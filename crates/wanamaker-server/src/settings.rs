@@ -30,6 +30,8 @@ pub struct Settings {
     pub most_faults: u32,
     /// Jobs of one workspace that may wait.
     pub most_waiting: i64,
+    /// Jobs of one workspace whose workers may be paused: each keeps its memory, and none of them a place among `workers`.
+    pub most_paused: i64,
     /// Most bytes of an upload.
     pub upload_bytes: u64,
     /// Most bytes that an upload may unpack to.
@@ -42,6 +44,16 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Whether session cookies are only sent over TLS, which something before this server speaks.
     pub secure_cookies: bool,
+    /// Whether webhooks may go to loopback, private and link-local addresses, and over HTTP without TLS.
+    pub private_webhooks: bool,
+    /// How long a receiver of a webhook may take.
+    pub webhook_time: Duration,
+    /// How long a delivery that failed waits for its second try; four times as long for each further one.
+    pub webhook_pause: Duration,
+    /// Times that a delivery is tried.
+    pub webhook_tries: u32,
+    /// How long the head of a request may take, and a connection be without one; it is closed then.
+    pub head_time: Duration,
     /// How long a stopping server waits for requests under way.
     pub drain: Duration,
 }
@@ -70,12 +82,18 @@ impl Settings {
             heartbeat: Duration::from_secs(5),
             most_faults: 5,
             most_waiting: 200,
+            most_paused: 8,
             upload_bytes: 100 << 20,
             unpacked_bytes: 512 << 20,
             cache_bytes: 512 << 20,
             rate: None,
             hosts: Vec::new(),
             secure_cookies: false,
+            private_webhooks: false,
+            webhook_time: Duration::from_secs(10),
+            webhook_pause: Duration::from_secs(5),
+            webhook_tries: 8,
+            head_time: Duration::from_secs(15),
             drain: Duration::from_secs(10),
         }
     }

@@ -368,6 +368,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fits/{id}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The KPI as the model expects it in the periods it has seen, holdout included */
+        get: operations["get_predictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fits/{id}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every draw: a row for each chain and draw, a column for each parameter */
+        get: operations["get_draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fits/{id}/report": {
         parameters: {
             query?: never;
@@ -428,7 +462,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find where the next budget should go; as a table, the media plan by period */
+        /** Find where the next budget should go; as a table, its cells or the media plan */
         post: operations["create_plan"];
         delete?: never;
         options?: never;
@@ -504,6 +538,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a job; what was drawn is kept as long as the server lives */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a paused job */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -515,6 +583,76 @@ export interface paths {
         put?: never;
         /** Stop a job */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks of the workspace, without their secrets */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Have an address told when jobs are over; the secret is shown this once */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook, with what it was still to be told */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook a test */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and will be, for thirty days, the youngest first */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,7 +1172,7 @@ export interface components {
             is_simulated: boolean;
         };
         /** @description Forms that a table can come in. */
-        Form: "json" | "csv";
+        Form: "json" | "csv" | "arrow" | "parquet" | "xlsx";
         /** @description The first rows of a dataset. */
         Preview: {
             /** @description Names of the columns. */
@@ -3031,7 +3169,7 @@ export interface components {
             dataset: string;
             /** @description The job that makes it. */
             job: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
             state: string;
             /** @description When it was ordered. */
             created: string;
@@ -3261,6 +3399,24 @@ export interface components {
             /** @description Curves, each with its points. */
             curves: unknown;
         };
+        /** @description What an interval is about. */
+        IntervalWord: "mean" | "predictive";
+        /** @description Predictions of a fit. */
+        PredictionsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description What the interval is about. */
+            about: components["schemas"]["IntervalWord"];
+            /** @description `date`, `geo` where there are geos, `prediction` with its interval, `actual`, and `window`: `training` or `holdout`. */
+            predictions: unknown[];
+        };
+        /** @description Which draws. */
+        DrawsWord: "posterior" | "derived" | "stats";
         /** @description A plan with everything that is known about it. */
         PlanAnswer: {
             /**
@@ -3421,7 +3577,7 @@ export interface components {
              */
             horizon?: number | null;
             /**
-             * @description When money is spent.
+             * @description When money is spent; the same in every period of a stated horizon when not said.
              * @default null
              */
             flighting?: components["schemas"]["FlightingWord"] | null;
@@ -3580,7 +3736,7 @@ export interface components {
             id: string;
             /** @description What it does: `fit`. */
             kind: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
             state: string;
             /**
              * Format: int64
@@ -3606,10 +3762,94 @@ export interface components {
             self: string;
             /** @description Its events, as they happen. */
             events: string;
+            /** @description To pause it, by POST. */
+            pause: string;
+            /** @description To go on with it, by POST. */
+            resume: string;
             /** @description To stop it, by POST. */
             cancel: string;
             /** @description The fit that it makes. */
             fit: string;
+        };
+        /** @description A new webhook; its secret is shown this once, and cannot be printed. */
+        NewWebhook: {
+            /**
+             * @description What signs each delivery: `Mmm-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal digits and under this secret, of
+             *     `Mmm-Timestamp`, a dot and the body.
+             */
+            secret: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description What a webhook is told of. */
+        Topic: "job.succeeded" | "job.failed" | "job.cancelled";
+        /** @description Somebody to be told. */
+        WebhookRequest: {
+            /** @description Where to: an address that begins with `https://`, without a login in it, outside of private networks. */
+            url: string;
+            /**
+             * @description What of; everything when not said.
+             * @default null
+             */
+            topics?: components["schemas"]["Topic"][] | null;
+        };
+        /** @description One page of a listing. */
+        WebhookViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["WebhookView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A webhook without its secret. */
+        WebhookView: {
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description Something that a webhook was or will be told. It may be told twice; `Mmm-Delivery` is then the same. */
+        DeliveryView: {
+            /** @description Its name, as in the header `Mmm-Delivery` and in the body. */
+            id: string;
+            /** @description What it is about: a topic, or `ping`. */
+            topic: string;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Times that it was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The status that came back last; null for none.
+             */
+            status?: number | null;
+            /** @description Why the last try failed; null where none did. */
+            error?: string | null;
+            /** @description When it happened. */
+            created: string;
+            /** @description When it is sent next; null once it is over. */
+            next?: string | null;
+            /** @description When it was over; null before. */
+            finished?: string | null;
+        };
+        /** @description One page of a listing. */
+        DeliveryViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
         };
         /** @description Who is asking. */
         SessionView: {
@@ -3985,7 +4225,7 @@ export interface operations {
             query?: {
                 /** @description A sheet of a workbook; the one that was looked at first when not said. */
                 sheet?: string;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4005,6 +4245,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Preview"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4671,7 +4914,7 @@ export interface operations {
             query?: {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4691,6 +4934,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SummaryAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4757,7 +5003,7 @@ export interface operations {
                 to?: string;
                 /** @description The last so many training periods instead. */
                 last?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4777,6 +5023,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReturnsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4810,7 +5059,7 @@ export interface operations {
                 over_time?: boolean;
                 /** @description In few parts: baseline, paid and organic media, controls, treatments. */
                 grouped?: boolean;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4830,6 +5079,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContributionsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4857,7 +5109,7 @@ export interface operations {
                 reach?: number;
                 /** @description Even steps; 100 for steady curves, 40 for flighting ones when not said. */
                 points?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4877,6 +5129,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CurvesAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4886,6 +5141,109 @@ export interface operations {
             406: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_predictions: {
+        parameters: {
+            query?: {
+                /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
+                level?: number;
+                /** @description What the interval is about; `predictive` when not said. */
+                interval?: components["schemas"]["IntervalWord"] | null;
+                /** @description Form of the table; the header `Accept` decides when not said. */
+                format?: components["schemas"]["Form"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One record per period, and per geo where there are geos */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionsAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_draws: {
+        parameters: {
+            query?: {
+                /** @description Which draws; `posterior` when not said. */
+                what?: components["schemas"]["DrawsWord"] | null;
+                /** @description `parquet`, `arrow` or `csv`; the header `Accept` decides when not said. */
+                format?: "parquet" | "arrow" | "csv";
+            };
+            header?: {
+                /** @description One part of the bytes, as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draws */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            416: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -5020,9 +5378,9 @@ export interface operations {
     create_plan: {
         parameters: {
             query?: {
-                /** @description As a table it is a media plan: a row for each cell, a column for each period. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
-                /** @description Length of the periods of a media plan: one of the grains of `schedules`; the periods of the data when not said. */
+                /** @description One of the grains of `schedules`: a table is then the media plan, a row for each cell and a column for each period. */
                 grain?: string;
             };
             header?: never;
@@ -5057,6 +5415,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PlanAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -5078,7 +5439,10 @@ export interface operations {
     };
     compare_scenarios: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Form of the table of channels; the header `Accept` decides when not said. */
+                format?: components["schemas"]["Form"] | null;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -5111,12 +5475,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
@@ -5229,6 +5598,65 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, paused unless it is over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, queued until there is a worker for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
     cancel_job: {
         parameters: {
             query?: never;
@@ -5261,6 +5689,204 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hook",
+                 *       "topics": [
+                 *         "job.succeeded"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with the secret that signs what it is told */
+            201: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery as it waits */
+            202: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];

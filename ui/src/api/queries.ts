@@ -71,4 +71,19 @@ export const keys = queryOptions({
   queryFn: async () => (await ask(api.GET("/api/v1/keys", page))).items,
 });
 
+export const webhooks = queryOptions({
+  queryKey: ["webhooks"],
+  queryFn: async () => (await ask(api.GET("/api/v1/webhooks", page))).items,
+});
+
+/** What a webhook was told last; asked again while something is on its way. */
+export const deliveries = (id: string) =>
+  queryOptions({
+    queryKey: ["webhooks", id, "deliveries"],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/webhooks/{id}/deliveries", { params: { path: { id }, query: { limit: 3 } } }))).items,
+    refetchInterval: (query) => (query.state.data?.some(({ state }) => state === "waiting") ? 2000 : false),
+  });
+
+/** It is computed, or will be. One that is paused waits for a person. */
 export const isUnderWay = (state: string) => state === "queued" || state === "running" || state === "cancelling";

@@ -56,6 +56,9 @@ pub struct ServeArgs {
     /// Send session cookies over TLS only, which something in front of the server speaks
     #[arg(long)]
     pub secure_cookies: bool,
+    /// Let webhooks go to loopback and private addresses, and over HTTP without TLS
+    #[arg(long)]
+    pub webhooks_to_private_networks: bool,
     /// Print the OpenAPI document and do nothing else
     #[arg(long)]
     pub openapi: bool,
@@ -130,6 +133,7 @@ fn settings(args: &ServeArgs, global: &Global) -> Result<Settings, Failure> {
     settings.rate = args.rate.or((!is_loopback).then_some(50.0));
     settings.hosts = args.names.clone();
     settings.secure_cookies = args.secure_cookies;
+    settings.private_webhooks = args.webhooks_to_private_networks;
     Ok(settings)
 }
 

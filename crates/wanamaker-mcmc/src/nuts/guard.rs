@@ -1,11 +1,11 @@
 //! A density as the sampling library wants it: stoppable, and with panics and lost numbers turned into values.
 
+use super::brake::Brake;
 use crate::log_density::LogDensity;
 use nuts_rs::{CpuLogpFunc, CpuMathError, HasDims, LogpError};
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Why an evaluation gave no number.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -41,20 +41,20 @@ fn words(payload: Box<dyn Any + Send>) -> String {
 /// A density between the library and us.
 pub(super) struct Guarded<'a, D> {
     density: D,
-    stop: &'a AtomicBool,
+    brake: &'a Brake,
 }
 
 impl<'a, D: LogDensity> Guarded<'a, D> {
-    pub(super) fn new(density: D, stop: &'a AtomicBool) -> Self {
-        Self { density, stop }
+    pub(super) fn new(density: D, brake: &'a Brake) -> Self {
+        Self { density, brake }
     }
 
     /// Log density and gradient as they come, finite or not.
     ///
-    /// The flag is read here, at every evaluation and not once per draw: a trajectory may have a thousand of
+    /// The brake is asked here, at every evaluation and not once per draw: a trajectory may have a thousand of
     /// them, which for a slow density is longer than a user waits after Ctrl-C.
     pub(super) fn evaluate(&mut self, position: &[f64], gradient: &mut [f64]) -> Result<f64, Fault> {
-        if self.stop.load(Relaxed) {
+        if !self.brake.goes_on() {
             return Err(Fault::Stopped);
         }
         catch(|| self.density.log_density(position, gradient)).map_err(Fault::Panicked)
@@ -116,21 +116,21 @@ mod tests {
 
     #[test]
     fn lost_numbers_are_recoverable_and_a_stop_is_not() {
-        let stop = AtomicBool::new(false);
+        let brake = Brake::default();
         for (log_density, derivative) in [(f64::NAN, 1.0), (f64::NEG_INFINITY, 1.0), (0.0, f64::NAN)] {
-            let fault = Guarded::new(Constant(log_density, derivative), &stop).logp(&[0.0], &mut [0.0]);
+            let fault = Guarded::new(Constant(log_density, derivative), &brake).logp(&[0.0], &mut [0.0]);
             assert!(fault.unwrap_err().is_recoverable());
         }
-        stop.store(true, Relaxed);
-        let fault = Guarded::new(Constant(0.0, 1.0), &stop).logp(&[0.0], &mut [0.0]);
+        brake.end();
+        let fault = Guarded::new(Constant(0.0, 1.0), &brake).logp(&[0.0], &mut [0.0]);
         assert!(!fault.unwrap_err().is_recoverable());
     }
 
     #[test]
     fn a_flat_derivative_is_not_handed_on_as_zero() {
-        let stop = AtomicBool::new(false);
+        let brake = Brake::default();
         let mut gradient = [f64::NAN];
-        assert_eq!(Guarded::new(Constant(2.0, 0.0), &stop).logp(&[0.0], &mut gradient).ok(), Some(2.0));
+        assert_eq!(Guarded::new(Constant(2.0, 0.0), &brake).logp(&[0.0], &mut gradient).ok(), Some(2.0));
         assert_eq!(gradient, [ALMOST_ZERO]);
     }
 

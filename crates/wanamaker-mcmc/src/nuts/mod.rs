@@ -3,6 +3,7 @@
 //! The trajectories and their adaptation are the work of the library nuts-rs; its chains are driven here, one by
 //! one, because its own driver waits for ever when a density panics while chains are queued.
 
+mod brake;
 mod chain;
 mod error;
 mod guard;
@@ -18,12 +19,12 @@ use crate::log_density::LogDensity;
 use crate::progress::{Counters, Progress};
 use crate::seed::{Purpose, stream};
 use crate::store::Store;
+use brake::Brake;
 use chain::{Attempt, Ended, Held};
 use guard::{Guarded, catch};
 use pace::Pace;
 use rand::rngs::ChaCha8Rng;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -40,7 +41,8 @@ const BEAT: Duration = Duration::from_millis(50);
 ///   times, until log density and gradient are finite. A coordinate whose derivative is exactly zero is moved by
 ///   up to 0.1.
 /// - `observer`: called on this thread about every 50 ms, whenever a chain ends, and once at the end. `Break` stops the
-///   chains at their next gradient evaluation; all that is drawn is kept and `Chains::cancelled` is set.
+///   chains at their next gradient evaluation; all that is drawn is kept and `Chains::cancelled` is set. Until it
+///   returns the chains stand still, at their next evaluation as well: who wants a pause takes their time.
 ///
 /// The draws depend on the density, the settings and the seed, bit for bit, and not on the number of threads or
 /// of other chains; across machines only as far as their floating-point units agree.
@@ -117,8 +119,7 @@ struct Run<'a, M, I, S> {
     dim: usize,
     make_density: &'a M,
     initial: &'a I,
-    /// Set once, never cleared: every chain ends at its next evaluation.
-    stop: AtomicBool,
+    brake: Brake,
     pace: Pace,
     /// Shape `[chain]`; a chain holds its own while it works.
     draws: Vec<Mutex<ChainDraws<S>>>,
@@ -156,7 +157,7 @@ where
         let draws =
             (0..settings.n_chains).map(|_| Mutex::new(ChainDraws::into_store(make_store()))).collect();
         let pace = Pace::new(settings.n_workers(), allowed);
-        Self { settings, dim, make_density, initial, stop: AtomicBool::new(false), pace, draws, counters }
+        Self { settings, dim, make_density, initial, brake: Brake::default(), pace, draws, counters }
     }
 
     /// Starts the chains and watches them; whether the observer wanted no more while they were at work.
@@ -184,7 +185,7 @@ where
     /// Waits for its turn and runs a chain.
     fn work(&self, chain: usize, sender: &Sender<Message>) {
         self.pace.begin(chain);
-        if !self.stop.load(Relaxed) {
+        if !self.brake.is_over() {
             let outcome = catch(|| self.chain(chain, sender))
                 .unwrap_or_else(|message| Err(SampleError::SamplerFailed { chain, message }));
             if outcome.is_err() {
@@ -206,7 +207,7 @@ where
             let density = catch(self.make_density)
                 .map_err(|message| SampleError::DensityPanicked { chain, message })?;
             debug_assert_eq!(density.dim(), self.dim, "every density of a run has the same dimension");
-            let mut density = Guarded::new(density, &self.stop);
+            let mut density = Guarded::new(density, &self.brake);
             let start = match position.take() {
                 Some(position) => position,
                 None => match start::find(chain, self.dim, &mut density, self.initial, &mut begin)? {
@@ -270,7 +271,7 @@ where
             {
                 self.look(goal)?;
             }
-            if observer(&self.progress()).is_break() {
+            if self.brake.held(|| observer(&self.progress())).is_break() {
                 broken_off = true;
                 self.end();
             }
@@ -302,7 +303,7 @@ where
 impl<M, I, S> Run<'_, M, I, S> {
     /// Ends all chains, those that halt as well.
     fn end(&self) {
-        self.stop.store(true, Relaxed);
+        self.brake.end();
         self.pace.end();
     }
 }

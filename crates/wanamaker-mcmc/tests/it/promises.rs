@@ -225,6 +225,33 @@ fn cancelling_does_not_wait_for_the_trajectory() {
 }
 
 #[test]
+fn chains_stand_still_while_the_observer_looks_and_draw_the_same() {
+    static N_CALLS: AtomicUsize = AtomicUsize::new(0);
+    let log_density = |x: &[f64], gradient: &mut [f64]| {
+        N_CALLS.fetch_add(1, SeqCst);
+        standard_normal(x, gradient)
+    };
+    // In the warm-up and long after it.
+    let settings = NutsSettings { n_draws: 20_000, n_tune: 20_000, threads: 2, ..SHORT };
+    let mut moved = Vec::new();
+    let mut watch = |progress: &wanamaker_mcmc::progress::Progress| {
+        if moved.len() < 3 && progress.done() >= moved.len() * 30_000 && progress.fraction() < 1.0 {
+            // What is under way gets its end.
+            std::thread::sleep(Duration::from_millis(100));
+            let before = N_CALLS.load(SeqCst);
+            std::thread::sleep(Duration::from_millis(100));
+            moved.push(N_CALLS.load(SeqCst) - before);
+        }
+        ControlFlow::Continue(())
+    };
+    let make = || Density { dim: 3, log_density };
+    let paused = sample(make, around_zero, &settings, &mut watch).unwrap();
+    // One evaluation per worker may be under way.
+    assert!(moved.len() == 3 && moved.iter().all(|n| *n <= 2), "{moved:?}");
+    assert_eq!(paused.chains, draw_from(3, standard_normal, &settings).unwrap().chains);
+}
+
+#[test]
 fn a_panic_in_the_density_is_an_error_and_ends_the_run() {
     static N_CALLS: AtomicUsize = AtomicUsize::new(0);
     let log_density = |x: &[f64], gradient: &mut [f64]| {

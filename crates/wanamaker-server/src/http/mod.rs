@@ -7,6 +7,7 @@ pub mod extract;
 mod files;
 pub mod guard;
 mod handlers;
+pub mod listen;
 pub mod metrics;
 mod once;
 pub mod openapi;

@@ -2,7 +2,7 @@
 
 use super::handlers::{
     access, datasets, drafts, exports, fits, jobs, older, planning, planning_words, reports, results,
-    results_words, simulations, specs, system,
+    results_words, simulations, specs, system, webhooks,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
@@ -18,8 +18,17 @@ const ADMIN: Access = Access::Role(Role::Admin);
 
 /// All routes, in the order of the documentation.
 pub fn all() -> Vec<Route> {
-    let chapters =
-        [data(), specs_and_fits(), drafts(), answers(), watching(), people(), server(), older_tool()];
+    let chapters = [
+        data(),
+        specs_and_fits(),
+        drafts(),
+        answers(),
+        watching(),
+        telling(),
+        people(),
+        server(),
+        older_tool(),
+    ];
     chapters.into_iter().flatten().collect()
 }
 
@@ -307,10 +316,53 @@ fn watching() -> Vec<Route> {
             .about("Jobs", "Events of a job as they happen; goes on behind `Last-Event-ID`")
             .query::<jobs::EventsQuery>()
             .plain(200, "Events `state` and `progress` until the job is over", Some("text/event-stream")),
+        Route::new(Method::POST, "/api/v1/jobs/{id}/pause", "pause_job", ANALYST, post(jobs::pause))
+            .about("Jobs", "Pause a job; what was drawn is kept as long as the server lives")
+            .json::<jobs::JobView>(200, "The job, paused unless it is over")
+            .faults(&[409]),
+        Route::new(Method::POST, "/api/v1/jobs/{id}/resume", "resume_job", ANALYST, post(jobs::resume))
+            .about("Jobs", "Go on with a paused job")
+            .json::<jobs::JobView>(200, "The job, queued until there is a worker for it"),
         Route::new(Method::POST, "/api/v1/jobs/{id}/cancel", "cancel_job", ANALYST, post(jobs::cancel))
             .about("Jobs", "Stop a job")
             .json::<jobs::JobView>(200, "It is over")
             .json::<jobs::JobView>(202, "It is being stopped"),
+    ]
+}
+
+fn telling() -> Vec<Route> {
+    let path = "/api/v1/webhooks/{id}";
+    vec![
+        Route::new(Method::POST, "/api/v1/webhooks", "create_webhook", ADMIN, post(webhooks::create))
+            .about("Webhooks", "Have an address told when jobs are over; the secret is shown this once")
+            .body::<webhooks::WebhookRequest>(
+                json!({ "url": "https://example.com/hook", "topics": ["job.succeeded"] }),
+            )
+            .json::<webhooks::NewWebhook>(201, "The webhook, with the secret that signs what it is told")
+            .faults(&[409]),
+        Route::new(Method::GET, "/api/v1/webhooks", "list_webhooks", ADMIN, get(webhooks::list))
+            .about("Webhooks", "Webhooks of the workspace, without their secrets")
+            .query::<super::handlers::PageQuery>()
+            .json::<super::handlers::Listing<webhooks::WebhookView>>(200, "One page"),
+        Route::new(Method::GET, path, "get_webhook", ADMIN, get(webhooks::one))
+            .about("Webhooks", "One webhook")
+            .json::<webhooks::WebhookView>(200, "The webhook"),
+        Route::new(Method::DELETE, path, "delete_webhook", ADMIN, delete(webhooks::remove))
+            .about("Webhooks", "Remove a webhook, with what it was still to be told")
+            .plain(204, "It is gone", None),
+        Route::new(Method::POST, "/api/v1/webhooks/{id}/ping", "ping_webhook", ADMIN, post(webhooks::ping))
+            .about("Webhooks", "Send a webhook a test")
+            .json::<webhooks::DeliveryView>(202, "The delivery as it waits"),
+        Route::new(
+            Method::GET,
+            "/api/v1/webhooks/{id}/deliveries",
+            "list_deliveries",
+            ADMIN,
+            get(webhooks::deliveries),
+        )
+        .about("Webhooks", "What a webhook was told and will be, for thirty days, the youngest first")
+        .query::<super::handlers::PageQuery>()
+        .json::<super::handlers::Listing<webhooks::DeliveryView>>(200, "One page"),
     ]
 }
 

@@ -1,8 +1,8 @@
-//! One worker process, seen from the server: started with an order, read line by line, stopped or killed.
+//! One worker process, seen from the server: started with an order, read line by line, paused, stopped or killed.
 
 use crate::problem::Finding;
 use crate::settings::WorkerCommand;
-use crate::worker::{Line, Order};
+use crate::worker::{Line, Order, Wish};
 use serde_json::Value;
 use std::io;
 use std::path::Path;
@@ -94,10 +94,12 @@ impl Child {
         }
     }
 
-    /// Asks it to stop.
-    pub async fn ask_to_stop(&mut self) {
-        if let Some(stdin) = &mut self.stdin {
-            let _ = stdin.write_all(b"stop\n").await;
+    /// Tells it what is wanted of it.
+    pub async fn tell(&mut self, wish: Wish) {
+        let Some(stdin) = &mut self.stdin else { return };
+        if let Ok(mut text) = serde_json::to_vec(&wish) {
+            text.push(b'\n');
+            let _ = stdin.write_all(&text).await;
             let _ = stdin.flush().await;
         }
     }

@@ -2,6 +2,8 @@
 
 pub mod child;
 pub mod runner;
+mod slot;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

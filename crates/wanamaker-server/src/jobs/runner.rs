@@ -1,53 +1,68 @@
-//! The loop that takes jobs from the queue, one worker each, and keeps what is done to the lease.
+//! The loop that takes jobs from the queue, one worker each, and writes down what comes of them.
 
 use super::FitWork;
-use super::child::{Child, Ended, ended};
+use super::child::Ended;
+use super::slot::Slot;
+use super::watch::watch;
 use crate::app::App;
 use crate::blobs::BlobError;
 use crate::problem::Finding;
-use crate::store::{Claimed, State};
-use crate::worker::{DataFile, Line, Order, Work};
+use crate::store::Claimed;
+use crate::worker::{DataFile, Order, Work};
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
 
-/// How often a server looks whether a job of its was cancelled through another one.
-const LOOK: Duration = Duration::from_millis(400);
-/// How long a worker that was asked to stop may take.
-const GRACE: Duration = Duration::from_millis(1200);
-/// Least time between two notes of progress.
-const PACE: Duration = Duration::from_millis(900);
 /// How long an idle loop sleeps before it looks for jobs of other servers.
-const IDLE: Duration = Duration::from_secs(1);
+pub(super) const IDLE: Duration = Duration::from_secs(1);
 
-/// Works until the server stops.
+/// Works until the server stops, then until what was begun is written down.
 pub async fn run(app: App) {
-    while !app.hub.is_stopping() {
+    let slots = Arc::new(Semaphore::new(app.settings.workers));
+    let mut begun = JoinSet::new();
+    loop {
+        while begun.try_join_next().is_some() {}
+        // Who was resumed waits for a slot in the same line.
+        let slot = tokio::select! {
+            slot = Slot::take(&slots) => slot,
+            () = app.hub.stopped() => break,
+        };
         let settings = &app.settings;
         match app.store.claim(&app.blobs.server, settings.lease, settings.most_faults).await {
             Ok(Some(claimed)) => {
                 tracing::info!(job = claimed.id, attempt = claimed.attempt, "a job begins");
-                carry_out(&app, &claimed).await;
-                app.hub.wake(&claimed.id);
+                let app = app.clone();
+                begun.spawn(async move {
+                    carry_out(&app, &claimed, slot).await;
+                    app.hub.wake(&claimed.id);
+                });
             }
-            Ok(None) => tokio::select! {
-                () = app.hub.work.notified() => {}
-                () = app.hub.stopped() => {}
-                () = sleep(IDLE) => {}
-            },
+            Ok(None) => {
+                drop(slot);
+                tokio::select! {
+                    () = app.hub.work.notified() => {}
+                    () = app.hub.stopped() => {}
+                    () = sleep(IDLE) => {}
+                }
+            }
             Err(error) => {
                 tracing::error!(%error, "no job can be claimed");
+                drop(slot);
                 sleep(IDLE).await;
             }
         }
     }
+    while begun.join_next().await.is_some() {}
 }
 
 /// What is to be written down about a job in the end.
-enum Verdict {
+pub(super) enum Verdict {
     /// There is a fit file.
     Fitted(PathBuf, Value),
     /// It failed for good.
@@ -60,10 +75,10 @@ enum Verdict {
     Lost,
 }
 
-async fn carry_out(app: &App, claimed: &Claimed) {
+async fn carry_out(app: &App, claimed: &Claimed, mut slot: Slot) {
     let (verdict, _scratch) = match prepare(app, claimed).await {
         Ok((scratch, order, output)) => {
-            (work(app, claimed, scratch.path(), &order, &output).await, Some(scratch))
+            (watch(app, claimed, &mut slot, scratch.path(), &order, &output).await, Some(scratch))
         }
         Err(verdict) => (verdict, None),
     };
@@ -114,83 +129,8 @@ pub fn lend(app: &App, sha256: &str, target: &Path) -> Result<(), BlobError> {
     Ok(())
 }
 
-async fn work(app: &App, claimed: &Claimed, folder: &Path, order: &Order, output: &Path) -> Verdict {
-    let mut child = match Child::start(&app.settings.worker, folder, order).await {
-        Ok(child) => child,
-        Err(error) => {
-            tracing::error!(%error, "a worker cannot be started");
-            sleep(IDLE).await;
-            return Verdict::Back(true);
-        }
-    };
-    let wake = app.hub.of(&claimed.id);
-    let (mut beat, mut look) = (interval(app.settings.heartbeat), interval(LOOK));
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut held_at, mut noted_at) = (Instant::now(), None::<Instant>);
-    let mut stop_by: Option<tokio::time::Instant> = None;
-    loop {
-        let state = tokio::select! {
-            line = child.line() => match line {
-                Some(Line::Progress(progress)) => {
-                    if noted_at.is_none_or(|at| at.elapsed() >= PACE) && stop_by.is_none() {
-                        noted_at = Some(Instant::now());
-                        // A note that cannot be written is no reason to stop; a lost job is found out by the heartbeat.
-                        if let Ok(true) = app.store.progress(claimed, &progress.to_string()).await {
-                            app.hub.wake(&claimed.id);
-                        }
-                    }
-                    continue;
-                }
-                Some(line) => return conclude(ended(line).unwrap_or(Ended::Crashed), stop_by.is_some(), output),
-                None => return conclude(child.silence().await, stop_by.is_some(), output),
-            },
-            _ = beat.tick() => app.store.heartbeat(claimed, app.settings.lease).await,
-            _ = look.tick() => app.store.state_of(claimed).await,
-            () = wake.notified() => app.store.state_of(claimed).await,
-            () = app.hub.stopped() => {
-                child.kill().await;
-                return if stop_by.is_some() { Verdict::Cancelled } else { Verdict::Back(false) };
-            }
-            () = sleep_until(stop_by) => {
-                child.kill().await;
-                return Verdict::Cancelled;
-            }
-        };
-        match state {
-            Ok(Some(State::Cancelling)) if stop_by.is_none() => {
-                child.ask_to_stop().await;
-                stop_by = Some(tokio::time::Instant::now() + GRACE);
-            }
-            Ok(Some(_)) => held_at = Instant::now(),
-            Ok(None) => {
-                tracing::warn!(
-                    job = claimed.id,
-                    attempt = claimed.attempt,
-                    "a job is another server's by now"
-                );
-                child.kill().await;
-                return Verdict::Lost;
-            }
-            // Nobody may work on a job whose lease may be over, even if nobody could tell them.
-            Err(error) if held_at.elapsed() > app.settings.lease => {
-                tracing::error!(%error, job = claimed.id, "the lease of a job ran out while the database was away");
-                child.kill().await;
-                return Verdict::Lost;
-            }
-            Err(_) => {}
-        }
-    }
-}
-
-async fn sleep_until(instant: Option<tokio::time::Instant>) {
-    match instant {
-        Some(instant) => tokio::time::sleep_until(instant).await,
-        None => std::future::pending().await,
-    }
-}
-
-fn conclude(ended: Ended, was_stopped: bool, output: &Path) -> Verdict {
+/// What is to be written down when a worker ended so.
+pub(super) fn conclude(ended: Ended, was_stopped: bool, output: &Path) -> Verdict {
     match ended {
         _ if was_stopped => Verdict::Cancelled,
         Ended::Done(facts) => Verdict::Fitted(output.to_owned(), facts),

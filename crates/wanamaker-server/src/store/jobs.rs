@@ -1,24 +1,30 @@
-//! The queue: jobs with leases, heartbeats and fencing, and the log of their events.
+//! Jobs as those see them who order them: where they are, what was wished of them, and the log of their events.
 //!
-//! `queued → running → succeeded | failed | cancelled`, with `cancelling` in between where somebody is at work. A claim
-//! raises `attempt`; whoever works on a job names its attempt with every write, and a write of an attempt that is over
-//! changes nothing. A server that dies leaves a lease that ends; the job is then claimed again, from the beginning.
+//! `queued → running → succeeded | failed | cancelled`, with `cancelling` in between where somebody is at work, and `paused`
+//! from `queued` or `running` until it is `queued` again. A claim raises `attempt`; whoever works on a job names its attempt
+//! with every write, and a write of an attempt that is over changes nothing. A server that dies leaves a lease that ends; the
+//! job is then claimed again, from the beginning, or waits, paused, for somebody to resume it.
+//!
+//! Who paused a job that was begun leaves it with its server, which holds worker and lease but no slot: a queued job under a
+//! lease is nobody else's to claim, and runs again once its server has a slot for it.
 
+use super::webhooks::Topic;
 use super::{Page, Result, Store};
 use crate::store::fits::Fit;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// Where a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Waiting for a worker.
+    /// Waiting for a worker, or resumed and waiting for its own to have its turn.
     Queued,
     /// A server works on it.
     Running,
+    /// Nobody works on it until somebody resumes it; what was drawn waits with its worker, as long as its server lives.
+    Paused,
     /// A server works on it and has been asked to stop.
     Cancelling,
     /// Stopped before its end.
@@ -29,12 +35,24 @@ pub enum State {
     Failed,
 }
 
+/// What became of the wish to pause a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The job is in this state now.
+    Now(State),
+    /// Too many workers of the workspace are paused.
+    TooMany,
+    /// There is no such job.
+    Unknown,
+}
+
 impl State {
     /// Its word in the database and in answers.
     pub fn word(self) -> &'static str {
         match self {
             State::Queued => "queued",
             State::Running => "running",
+            State::Paused => "paused",
             State::Cancelling => "cancelling",
             State::Cancelled => "cancelled",
             State::Succeeded => "succeeded",
@@ -58,8 +76,11 @@ impl FromStr for State {
     type Err = sqlx::Error;
 
     fn from_str(word: &str) -> Result<Self> {
-        [State::Queued, State::Running, State::Cancelling, State::Cancelled, State::Succeeded, State::Failed]
+        let waiting = [State::Queued, State::Running, State::Paused, State::Cancelling];
+        let over = [State::Cancelled, State::Succeeded, State::Failed];
+        waiting
             .into_iter()
+            .chain(over)
             .find(|state| state.word() == word)
             .ok_or_else(|| sqlx::Error::Decode(format!("`{word}` is no state of a job").into()))
     }
@@ -107,21 +128,6 @@ pub struct Job {
     pub started: i64,
     /// When it was over; 0 before.
     pub finished: i64,
-}
-
-/// A job that is ours to do until its lease ends.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claimed {
-    /// Its name.
-    pub id: String,
-    /// Whose it is.
-    pub workspace: String,
-    /// What it makes.
-    pub subject: String,
-    /// What is to be done, as JSON.
-    pub work: String,
-    /// The fencing token.
-    pub attempt: i64,
 }
 
 /// An entry of a job's log.
@@ -214,156 +220,44 @@ impl Store {
             .collect()
     }
 
-    /// Takes the oldest job that waits or whose lease has ended.
-    pub async fn claim(&self, owner: &str, lease: Duration, most_faults: u32) -> Result<Option<Claimed>> {
-        self.give_up(most_faults).await?;
-        let mut transaction = self.pool.begin().await?;
-        let text = "UPDATE jobs SET faults = faults + CASE WHEN state = 'running' THEN 1 ELSE 0 END, state = 'running', \
-                    attempt = attempt + 1, owner = $1, heartbeat = {now}, lease_until = {now} + $2, \
-                    started = CASE WHEN started = 0 THEN {now} ELSE started END \
-                    WHERE id = (SELECT id FROM jobs WHERE state = 'queued' OR (state = 'running' AND lease_until < {now}) \
-                                ORDER BY created, id LIMIT 1 {skip_locked}) \
-                    RETURNING id, workspace, subject, work, attempt";
-        let query = sqlx::query(self.sql(text)).bind(owner).bind(lease.as_millis() as i64);
-        let Some(row) = query.fetch_optional(&mut *transaction).await? else {
-            transaction.rollback().await?;
-            return Ok(None);
-        };
-        let claimed = Claimed {
-            id: row.try_get("id")?,
-            workspace: row.try_get("workspace")?,
-            subject: row.try_get("subject")?,
-            work: row.try_get("work")?,
-            attempt: row.try_get("attempt")?,
-        };
-        drop(row);
-        self.log_state(&mut transaction, &claimed.workspace, &claimed.id, State::Running).await?;
-        transaction.commit().await?;
-        Ok(Some(claimed))
-    }
-
-    /// Ends what nobody will end: cancelled jobs whose server died, and jobs that took too many with them.
-    async fn give_up(&self, most_faults: u32) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
-        let problem = serde_json::json!({
-            "code": "job.given_up",
-            "detail": format!("the job was begun {most_faults} times, and each time its worker or its server ended before it"),
-        });
-        let cancel = "UPDATE jobs SET state = 'cancelled', finished = {now}, lease_until = 0 \
-                      WHERE state = 'cancelling' AND lease_until < {now} RETURNING id, workspace";
-        let fail = "UPDATE jobs SET state = 'failed', problem = $1, finished = {now}, lease_until = 0 \
-                    WHERE faults + CASE WHEN state = 'running' THEN 1 ELSE 0 END >= $2 \
-                    AND (state = 'queued' OR (state = 'running' AND lease_until < {now})) RETURNING id, workspace";
-        let cancelled = sqlx::query(self.sql(cancel)).fetch_all(&mut *transaction).await?;
-        let query = sqlx::query(self.sql(fail)).bind(problem.to_string()).bind(i64::from(most_faults));
-        let failed = query.fetch_all(&mut *transaction).await?;
-        for (rows, state) in [(cancelled, State::Cancelled), (failed, State::Failed)] {
-            for row in rows {
-                let (id, workspace): (String, String) = (row.try_get("id")?, row.try_get("workspace")?);
-                self.log_state(&mut transaction, &workspace, &id, state).await?;
-            }
-        }
-        transaction.commit().await
-    }
-
-    /// Says that we still work on it; gives the state, or `None` when it is ours no longer.
-    pub async fn heartbeat(&self, claimed: &Claimed, lease: Duration) -> Result<Option<State>> {
-        let text = "UPDATE jobs SET heartbeat = {now}, lease_until = {now} + $4 \
-                    WHERE workspace = $1 AND id = $2 AND attempt = $3 AND state IN ('running', 'cancelling') \
-                    RETURNING state";
-        let query =
-            sqlx::query(self.sql(text)).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        let row = query.bind(lease.as_millis() as i64).fetch_optional(&self.pool).await?;
-        row.map(|row| row.try_get::<String, _>("state")?.parse()).transpose()
-    }
-
-    /// The state of a job that is ours, or `None` when it is ours no longer.
-    pub async fn state_of(&self, claimed: &Claimed) -> Result<Option<State>> {
-        let text = "SELECT state FROM jobs WHERE workspace = $1 AND id = $2 AND attempt = $3 \
-                    AND state IN ('running', 'cancelling')";
-        let query = sqlx::query(text).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        let row = query.fetch_optional(&self.pool).await?;
-        row.map(|row| row.try_get::<String, _>("state")?.parse()).transpose()
-    }
-
-    /// Notes progress; says whether the job is still ours.
-    pub async fn progress(&self, claimed: &Claimed, progress: &str) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let text = "UPDATE jobs SET progress = $4 WHERE workspace = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
-        let query = sqlx::query(text).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        let ours = query.bind(progress).execute(&mut *transaction).await?.rows_affected() > 0;
-        if ours {
-            self.log(&mut transaction, &claimed.workspace, &claimed.id, "progress", progress).await?;
-        }
-        transaction.commit().await?;
-        Ok(ours)
-    }
-
-    /// Publishes the fit that a job made, and ends the job, both or none; says whether the job was still ours to end.
-    pub async fn succeed(&self, claimed: &Claimed, blob: &str, bytes: i64, facts: &str) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let result = serde_json::json!({ "fit": claimed.subject }).to_string();
-        let text = "UPDATE jobs SET state = 'succeeded', result = $4, finished = {now}, lease_until = 0 \
-                    WHERE workspace = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
-        let query =
-            sqlx::query(self.sql(text)).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        if query.bind(result).execute(&mut *transaction).await?.rows_affected() == 0 {
-            transaction.rollback().await?;
-            return Ok(false);
-        }
-        let text = "UPDATE fits SET blob = $3, bytes = $4, facts = $5, finished = {now} WHERE workspace = $1 AND id = $2";
-        let query = sqlx::query(self.sql(text)).bind(&claimed.workspace).bind(&claimed.subject).bind(blob);
-        query.bind(bytes).bind(facts).execute(&mut *transaction).await?;
-        self.log_state(&mut transaction, &claimed.workspace, &claimed.id, State::Succeeded).await?;
-        transaction.commit().await?;
-        Ok(true)
-    }
-
-    /// Ends a job that failed; says whether it was still ours to end.
-    pub async fn fail(&self, claimed: &Claimed, problem: &str) -> Result<bool> {
-        self.end(claimed, State::Failed, problem).await
-    }
-
-    /// Ends a job that was cancelled; says whether it was still ours to end.
-    pub async fn cancelled(&self, claimed: &Claimed) -> Result<bool> {
-        self.end(claimed, State::Cancelled, "").await
-    }
-
-    async fn end(&self, claimed: &Claimed, state: State, problem: &str) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let text = "UPDATE jobs SET state = $4, problem = $5, finished = {now}, lease_until = 0 \
-                    WHERE workspace = $1 AND id = $2 AND attempt = $3 AND state IN ('running', 'cancelling')";
-        let query =
-            sqlx::query(self.sql(text)).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        let query = query.bind(state.word()).bind(problem);
-        let ours = query.execute(&mut *transaction).await?.rows_affected() > 0;
-        if ours {
-            self.log_state(&mut transaction, &claimed.workspace, &claimed.id, state).await?;
-        }
-        transaction.commit().await?;
-        Ok(ours)
-    }
-
-    /// Puts a job back: its server stops, or its worker was taken away. The latter counts as a fault of the job.
-    pub async fn put_back(&self, claimed: &Claimed, is_fault: bool) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let text = "UPDATE jobs SET state = 'queued', owner = '', lease_until = 0, faults = faults + $4 \
-                    WHERE workspace = $1 AND id = $2 AND attempt = $3 AND state = 'running'";
-        let query = sqlx::query(text).bind(&claimed.workspace).bind(&claimed.id).bind(claimed.attempt);
-        let ours = query.bind(i64::from(is_fault)).execute(&mut *transaction).await?.rows_affected() > 0;
-        if ours {
-            self.log_state(&mut transaction, &claimed.workspace, &claimed.id, State::Queued).await?;
-        }
-        transaction.commit().await?;
-        Ok(ours)
-    }
-
-    /// Asks for a job to be cancelled; gives its state afterwards. One that is over stays as it is.
+    /// Asks for a job to be cancelled; gives its state afterwards. One that is over stays as it is, and one that nobody holds is
+    /// over at once.
     pub async fn cancel(&self, workspace: &str, id: &str) -> Result<Option<State>> {
+        let text = "UPDATE jobs SET finished = CASE WHEN state <> 'running' AND lease_until < {now} THEN {now} ELSE finished END, \
+                    state = CASE WHEN state <> 'running' AND lease_until < {now} THEN 'cancelled' ELSE 'cancelling' END \
+                    WHERE workspace = $1 AND id = $2 AND state IN ('queued', 'running', 'paused') RETURNING state";
+        self.turn_to(text, workspace, id).await
+    }
+
+    /// Pauses a job that waits or runs; gives its state afterwards, which is another where it is about to end. A workspace may
+    /// keep so many workers waiting: each holds its memory.
+    pub async fn pause(&self, workspace: &str, id: &str, most_paused: i64) -> Result<Pause> {
         let mut transaction = self.pool.begin().await?;
-        let text = "UPDATE jobs SET finished = CASE WHEN state = 'queued' THEN {now} ELSE finished END, \
-                    state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE 'cancelling' END \
-                    WHERE workspace = $1 AND id = $2 AND state IN ('queued', 'running') RETURNING state";
+        let text = "UPDATE jobs SET state = 'paused' WHERE workspace = $1 AND id = $2 AND state IN ('queued', 'running')";
+        if sqlx::query(text).bind(workspace).bind(id).execute(&mut *transaction).await?.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(self.job(workspace, id).await?.map_or(Pause::Unknown, |job| Pause::Now(job.state)));
+        }
+        let text = "SELECT COUNT(*) AS n FROM jobs WHERE workspace = $1 AND state = 'paused' AND lease_until >= {now}";
+        let row = sqlx::query(self.sql(text)).bind(workspace).fetch_one(&mut *transaction).await?;
+        if row.try_get::<i64, _>("n")? > most_paused {
+            transaction.rollback().await?;
+            return Ok(Pause::TooMany);
+        }
+        self.log_state(&mut transaction, workspace, id, State::Paused).await?;
+        transaction.commit().await?;
+        Ok(Pause::Now(State::Paused))
+    }
+
+    /// Puts a paused job into the queue again; gives its state afterwards.
+    pub async fn resume(&self, workspace: &str, id: &str) -> Result<Option<State>> {
+        let text = "UPDATE jobs SET state = 'queued' WHERE workspace = $1 AND id = $2 AND state = 'paused' RETURNING state";
+        self.turn_to(text, workspace, id).await
+    }
+
+    /// Changes the state of a job by `text`, where that applies to it, and gives what it is then.
+    async fn turn_to(&self, text: &'static str, workspace: &str, id: &str) -> Result<Option<State>> {
+        let mut transaction = self.pool.begin().await?;
         let query = sqlx::query(self.sql(text)).bind(workspace).bind(id);
         if let Some(row) = query.fetch_optional(&mut *transaction).await? {
             let state: State = row.try_get::<String, _>("state")?.parse()?;
@@ -376,17 +270,8 @@ impl Store {
         Ok(self.job(workspace, id).await?.map(|job| job.state))
     }
 
-    /// Ends the leases of servers that are known to be dead, so that their jobs are claimed at once.
-    pub async fn release(&self, dead: &[String]) -> Result<()> {
-        for owner in dead {
-            let text =
-                "UPDATE jobs SET lease_until = 0 WHERE owner = $1 AND state IN ('running', 'cancelling')";
-            sqlx::query(text).bind(owner).execute(&self.pool).await?;
-        }
-        Ok(())
-    }
-
-    async fn log_state(
+    /// Notes a change of state, and what webhooks are to be told of it.
+    pub(super) async fn log_state(
         &self,
         transaction: &mut Transaction<'_, Any>,
         workspace: &str,
@@ -394,12 +279,16 @@ impl Store {
         state: State,
     ) -> Result<()> {
         let data = serde_json::json!({ "state": state.word() }).to_string();
-        self.log(transaction, workspace, id, "state", &data).await
+        self.log(transaction, workspace, id, "state", &data).await?;
+        match Topic::of(state) {
+            Some(topic) => self.post(transaction, workspace, id, topic).await,
+            None => Ok(()),
+        }
     }
 
     /// Appends to the log of a job. Whoever calls this has written to the job's row in the same transaction, so that two of
     /// them never number their entries at once.
-    async fn log(
+    pub(super) async fn log(
         &self,
         transaction: &mut Transaction<'_, Any>,
         workspace: &str,

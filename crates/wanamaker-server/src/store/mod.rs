@@ -10,15 +10,19 @@ mod fits;
 mod idempotency;
 mod jobs;
 mod migrations;
+mod queue;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use access::{ApiKey, NewUser};
 pub use datasets::Dataset;
 pub use drafts::{Draft, Written};
 pub use fits::Fit;
 pub use idempotency::{Begun, Done};
-pub use jobs::{Claimed, Event, Job, NewJob, State};
+pub use jobs::{Event, Job, NewJob, Pause, State};
+pub use queue::Claimed;
+pub use webhooks::{Delivery, Due, Topic, Webhook};
 
 use crate::settings::Settings;
 use sqlx::any::AnyPoolOptions;
@@ -114,8 +118,10 @@ impl Store {
         if self.is_postgres { "FOR UPDATE SKIP LOCKED" } else { "" }
     }
 
-    /// A query whose text has the words of this database in place of `{now}` and `{skip_locked}`. Texts are constants of ours.
+    /// A query whose text has the words of this database in place of `{now}` and `{skip_locked}`, and what both say alike in
+    /// place of `{held}`. Texts are constants of ours.
     fn sql(&self, text: &'static str) -> AssertSqlSafe<String> {
+        let text = text.replace("{held}", queue::HELD);
         AssertSqlSafe(text.replace("{now}", self.now()).replace("{skip_locked}", self.skip_locked()))
     }
 }

@@ -253,3 +253,258 @@ async fn a_draft_is_written_from_the_revision_it_is_at_and_by_its_workspace() {
         assert_eq!(store.draft(&workspace, &id).await.unwrap(), None);
     }
 }
+
+#[tokio::test]
+async fn a_paused_job_is_nobodys_until_it_is_resumed_and_then_first_its_servers() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let pause = |job: String| {
+            let (store, workspace) = (store.clone(), workspace.clone());
+            async move { store.pause(&workspace, &job, 1).await.unwrap() }
+        };
+        let (fit, job) = order(&store, &workspace).await;
+        // Before it is begun.
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Paused));
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Paused));
+        assert!(store.claim("a", LEASE, 5).await.unwrap().is_none());
+        assert_eq!(store.pause("another", &job, 1).await.unwrap(), Pause::Unknown);
+        assert_eq!(store.resume("another", &job).await.unwrap(), None);
+        assert_eq!(store.resume(&workspace, &job).await.unwrap(), Some(State::Queued));
+        // While it runs.
+        let ours = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Paused));
+        assert_eq!(store.heartbeat(&ours, LEASE).await.unwrap(), Some(State::Paused));
+        assert!(!store.progress(&ours, "{}").await.unwrap());
+        assert!(!store.take_up(&ours).await.unwrap());
+        assert_eq!(store.resume(&workspace, &job).await.unwrap(), Some(State::Queued));
+        assert!(store.claim("b", LEASE, 5).await.unwrap().is_none());
+        assert!(store.take_up(&ours).await.unwrap());
+        assert_eq!(store.state_of(&ours).await.unwrap(), Some(State::Running));
+        // A workspace may pause one that was begun, and any number that were not.
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Paused));
+        let (_, second) = order(&store, &workspace).await;
+        let other = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        assert_eq!(pause(second).await, Pause::TooMany);
+        assert!(store.fail(&other, "{}").await.unwrap());
+        // Its server dies, and it stays paused; then another makes it.
+        store.release(&["a".to_owned()]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert!(store.claim("b", LEASE, 5).await.unwrap().is_none());
+        assert_eq!(store.job(&workspace, &job).await.unwrap().unwrap().state, State::Paused);
+        store.resume(&workspace, &job).await.unwrap();
+        let theirs = store.claim("b", LEASE, 5).await.unwrap().unwrap();
+        assert_eq!((theirs.id.as_str(), theirs.attempt), (job.as_str(), 2));
+        assert!(
+            !store.take_up(&ours).await.unwrap() && !store.succeed(&ours, "stale", 1, "{}").await.unwrap()
+        );
+        // What was finished before the pause reached it is finished.
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Paused));
+        assert!(store.succeed(&theirs, "fresh", 7, "{}").await.unwrap());
+        assert_eq!(pause(job.clone()).await, Pause::Now(State::Succeeded));
+        assert_eq!(store.fit(&workspace, &fit).await.unwrap().unwrap().blob, "fresh");
+    }
+}
+
+#[tokio::test]
+async fn a_paused_job_is_put_back_paused_and_cancelled_like_others() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let workspace = new_id();
+        let (_, job) = order(&store, &workspace).await;
+        let ours = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        store.pause(&workspace, &job, 5).await.unwrap();
+        assert!(store.put_back(&ours, false).await.unwrap());
+        assert!(!store.take_up(&ours).await.unwrap() && !store.fail(&ours, "{}").await.unwrap());
+        let waiting = store.job(&workspace, &job).await.unwrap().unwrap();
+        assert_eq!((waiting.state, waiting.attempt), (State::Paused, 1));
+        assert_eq!(store.cancel(&workspace, &job).await.unwrap(), Some(State::Cancelled));
+        assert_eq!(store.resume(&workspace, &job).await.unwrap(), Some(State::Cancelled));
+        // Where somebody holds it, they are asked to let it go, paused or resumed.
+        for is_resumed in [false, true] {
+            let (_, job) = order(&store, &workspace).await;
+            let ours = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+            store.pause(&workspace, &job, 5).await.unwrap();
+            if is_resumed {
+                store.resume(&workspace, &job).await.unwrap();
+            }
+            assert_eq!(store.cancel(&workspace, &job).await.unwrap(), Some(State::Cancelling));
+            assert!(!store.take_up(&ours).await.unwrap());
+            assert!(store.cancelled(&ours).await.unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_workspace_that_orders_many_leaves_others_their_turn() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        let (many, few) = (new_id(), new_id());
+        for _ in 0..5 {
+            order(&store, &many).await;
+        }
+        for _ in 0..2 {
+            order(&store, &few).await;
+        }
+        let next = || {
+            let store = store.clone();
+            async move { store.claim("a", LEASE, 5).await.unwrap().unwrap() }
+        };
+        // The oldest begins; then whoever has less at work; then, one each, whoever had its turn longer ago.
+        let mut at_work = Vec::new();
+        for expected in [&many, &few, &many, &few, &many] {
+            at_work.push(next().await);
+            assert_eq!(&at_work.last().unwrap().workspace, expected);
+        }
+        assert!(at_work.iter().filter(|job| job.workspace == many).map(|job| &job.id).is_sorted());
+        // Who has nothing at work comes before who waits longer.
+        let late = new_id();
+        order(&store, &late).await;
+        assert_eq!(next().await.workspace, late);
+        // With nothing at work on either side turns alternate, however many wait.
+        for job in at_work {
+            store.fail(&job, "{}").await.unwrap();
+        }
+        empty(&store).await;
+        for workspace in [&many, &many, &many, &few, &few, &few] {
+            order(&store, workspace).await;
+        }
+        let mut turns = Vec::new();
+        for _ in 0..6 {
+            let claimed = next().await;
+            assert!(store.fail(&claimed, "{}").await.unwrap());
+            turns.push(claimed.workspace);
+        }
+        assert!(turns.windows(2).all(|pair| pair[0] != pair[1]), "{turns:?}");
+    }
+}
+
+fn hook(workspace: &str, topics: &[Topic]) -> Webhook {
+    Webhook {
+        id: new_id(),
+        workspace: workspace.to_owned(),
+        url: "https://example.com/".to_owned(),
+        topics: serde_json::to_string(topics).unwrap(),
+        secret: "secret".to_owned(),
+        created: 1,
+    }
+}
+
+/// Ends all deliveries that wait, so that a claim finds only what its test put.
+async fn silence(store: &Store) {
+    sqlx::query("UPDATE deliveries SET state = 'failed', finished = 1").execute(&store.pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_wants_to_know_is_told_of_an_end_in_the_transaction_that_makes_it() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        empty(&store).await;
+        silence(&store).await;
+        let (workspace, other) = (new_id(), new_id());
+        let all = hook(&workspace, &Topic::ALL);
+        let failures = hook(&workspace, &[Topic::Failed]);
+        let stranger = hook(&other, &Topic::ALL);
+        for hook in [&all, &failures, &stranger] {
+            assert!(store.add_webhook(hook).await.unwrap());
+        }
+        let told = |hook: Webhook| {
+            let store = store.clone();
+            async move {
+                let page = Page { before: String::new(), limit: 50 };
+                let rows = store.deliveries(&hook.workspace, &hook.id, &page).await.unwrap();
+                rows.into_iter().map(|row| row.topic).rev().collect::<Vec<_>>()
+            }
+        };
+        order(&store, &workspace).await;
+        let first = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        assert!(told(all.clone()).await.is_empty());
+        store.succeed(&first, "blob", 1, "{}").await.unwrap();
+        // An end that was none tells nobody.
+        assert!(!store.fail(&first, "{}").await.unwrap());
+        order(&store, &workspace).await;
+        let second = store.claim("a", LEASE, 5).await.unwrap().unwrap();
+        store.fail(&second, "{\"code\":\"x\"}").await.unwrap();
+        let (_, third) = order(&store, &workspace).await;
+        store.cancel(&workspace, &third).await.unwrap();
+        assert_eq!(told(all.clone()).await, ["job.succeeded", "job.failed", "job.cancelled"]);
+        assert_eq!(told(failures.clone()).await, ["job.failed"]);
+        assert!(told(stranger.clone()).await.is_empty());
+        assert!(store.webhook(&other, &all.id).await.unwrap().is_none());
+        // One at a time for each webhook, in order.
+        let due = store.claim_delivery("a", LEASE).await.unwrap().unwrap();
+        let body: serde_json::Value = serde_json::from_str(&due.body).unwrap();
+        assert_eq!(
+            (body["topic"].as_str(), body["id"].as_str()),
+            (Some("job.succeeded"), Some(due.id.as_str()))
+        );
+        assert_eq!(
+            (body["job"]["id"].as_str(), body["job"]["state"].as_str()),
+            (Some(first.id.as_str()), Some("succeeded"))
+        );
+        let failure = store.claim_delivery("b", LEASE).await.unwrap().unwrap();
+        assert!(failure.body.contains("job.failed") && failure.body.contains("\"code\":\"x\""));
+        assert!(store.claim_delivery("c", LEASE).await.unwrap().is_none());
+        // A webhook that is gone is told nothing more.
+        assert!(store.remove_webhook(&workspace, &failures.id).await.unwrap());
+        assert!(!store.delivered(&failure, 200).await.unwrap());
+        assert!(!store.remove_webhook(&other, &all.id).await.unwrap());
+        silence(&store).await;
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_is_tried_until_it_arrives_or_was_tried_enough_and_by_one_server_at_a_time() {
+    let _alone = ALONE.lock().await;
+    for (store, _folder) in stores().await {
+        silence(&store).await;
+        let hook = hook(&new_id(), &Topic::ALL);
+        store.add_webhook(&hook).await.unwrap();
+        let row = || {
+            let (store, hook) = (store.clone(), hook.clone());
+            async move {
+                let page = Page { before: String::new(), limit: 1 };
+                store.deliveries(&hook.workspace, &hook.id, &page).await.unwrap().remove(0)
+            }
+        };
+        let put = store.ping_webhook(&hook).await.unwrap().unwrap();
+        assert_eq!((put.topic.as_str(), put.state.as_str(), put.attempts), ("ping", "waiting", 0));
+        // The first server dies with it.
+        let lost = store.claim_delivery("dead", LEASE).await.unwrap().unwrap();
+        assert!(store.claim_delivery("a", LEASE).await.unwrap().is_none());
+        store.release_deliveries(&["dead".to_owned()]).await.unwrap();
+        let second = store.claim_delivery("a", LEASE).await.unwrap().unwrap();
+        assert_eq!((&second.id, &second.body, second.attempt), (&lost.id, &lost.body, 2));
+        assert!(!store.delivered(&lost, 200).await.unwrap());
+        // It waits for its next try.
+        assert!(store.undelivered(&second, 500, "it answered 500", LEASE, 3).await.unwrap());
+        assert!(store.claim_delivery("a", LEASE).await.unwrap().is_none());
+        let waiting = row().await;
+        assert_eq!(
+            (waiting.state.as_str(), waiting.status, waiting.error.as_str()),
+            ("waiting", 500, "it answered 500")
+        );
+        sqlx::query("UPDATE deliveries SET next_at = 0 WHERE id = $1")
+            .bind(&put.id)
+            .execute(&store.pool)
+            .await
+            .unwrap();
+        let third = store.claim_delivery("a", LEASE).await.unwrap().unwrap();
+        assert!(store.undelivered(&third, 0, "nobody", LEASE, 3).await.unwrap());
+        let over = row().await;
+        assert_eq!((over.state.as_str(), over.attempts, over.status), ("failed", 3, 0));
+        assert!(over.finished > 0);
+        // Another arrives.
+        store.ping_webhook(&hook).await.unwrap().unwrap();
+        let fourth = store.claim_delivery("a", LEASE).await.unwrap().unwrap();
+        assert!(
+            store.delivered(&fourth, 204).await.unwrap() && !store.delivered(&fourth, 204).await.unwrap()
+        );
+        let over = row().await;
+        assert_eq!((over.state.as_str(), over.status, over.error.as_str()), ("delivered", 204, ""));
+        assert!(store.claim_delivery("a", LEASE).await.unwrap().is_none());
+    }
+}

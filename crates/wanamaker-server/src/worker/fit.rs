@@ -1,7 +1,8 @@
 //! A fit, as `mmm fit` makes it: the same functions of the library, hence the same bytes for the same seed.
 
 use super::check::{Loaded, facts, load};
-use super::{DataFile, Line, fault, is_stopped, say};
+use super::wish::{is_stopped, stand_still};
+use super::{DataFile, Line, fault, say};
 use crate::problem::findings;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
@@ -21,20 +22,22 @@ const PACE: Duration = Duration::from_millis(500);
 pub fn fit(file: &DataFile, spec: &Value, threads: usize, output: &Path) -> Result<Line, Problems> {
     let Loaded { model, table, .. } = load(file, spec)?;
     let began = Instant::now();
-    let mut last = None;
+    let (mut last, mut paused) = (None, Duration::ZERO);
     let make_store = || Box::new(Spill::beside(output)) as _;
     let result = fit_through(model, threads, &make_store, &mut |progress| {
         if last.is_none_or(|last: Instant| last.elapsed() >= PACE) {
             last = Some(Instant::now());
-            say(&Line::Progress(report(progress, began.elapsed().as_secs_f64())));
+            say(&Line::Progress(report(progress, (began.elapsed() - paused).as_secs_f64())));
         }
+        // The chains stand still until this returns.
+        paused += stand_still();
         if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     if is_stopped() {
         return Ok(Line::Cancelled);
     }
     let fit = result.map_err(|error| why(&error))?;
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = (began.elapsed() - paused).as_secs_f64();
     let machine = std::thread::available_parallelism().map_or(1, usize::from);
     let stamp = Stamp {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),

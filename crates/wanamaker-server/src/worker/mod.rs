@@ -1,6 +1,6 @@
 //! A worker: a process of its own that does one piece of work and says on standard output what comes of it.
 //!
-//! The first line of standard input is an [`Order`]; a further line asks it to stop. When standard input ends, whoever
+//! The first line of standard input is an [`Order`]; a further line is a [`Wish`]: pause, go on, stop. When standard input ends, whoever
 //! ordered is gone, and the worker goes as well. Standard output is one [`Line`] of JSON after the other. A panic, a flood
 //! of memory or a broken file ends this process and nothing else.
 
@@ -11,13 +11,15 @@ mod inspect;
 mod prior;
 mod simulate;
 mod unpacked;
+mod wish;
+
+pub use wish::Wish;
 
 use crate::problem::{Finding, findings};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use wanamaker::problem::{Place, Problem, Problems};
 
 /// One piece of work and its bounds.
@@ -134,9 +136,6 @@ pub enum Line {
     Cancelled,
 }
 
-/// Whether somebody asked to stop.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 /// Does what standard input orders; says whether there was an order.
 pub fn run() -> bool {
     let mut first = String::new();
@@ -149,7 +148,7 @@ pub fn run() -> bool {
         bound_memory(bytes);
     }
     step_back();
-    std::thread::spawn(watch_stdin);
+    std::thread::spawn(wish::listen);
     let line = match work(order.work) {
         Ok(line) => line,
         Err(problems) => Line::Failed(findings(&problems, "/spec")),
@@ -168,20 +167,6 @@ fn work(work: Work) -> Result<Line, Problems> {
         Work::Fit { file, spec, threads, output } => fit::fit(&file, &spec, threads, &output),
         Work::Simulate { options, output } => simulate::simulate(&options, &output).map(Line::Done),
     }
-}
-
-/// A line means stop, the end of the input means that nobody is left to work for.
-fn watch_stdin() {
-    let mut line = String::new();
-    while io::stdin().lock().read_line(&mut line).is_ok_and(|n| n > 0) {
-        STOP.store(true, Ordering::SeqCst);
-        line.clear();
-    }
-    std::process::exit(75);
-}
-
-fn is_stopped() -> bool {
-    STOP.load(Ordering::SeqCst)
 }
 
 fn say(line: &Line) {

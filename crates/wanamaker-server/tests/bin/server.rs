@@ -23,6 +23,11 @@ fn main() -> ExitCode {
     settings.lease = Duration::from_secs(3);
     settings.heartbeat = Duration::from_millis(500);
     settings.threads = 1;
+    // Receivers of the tests are on this machine, and tests do not wait long for their second try.
+    settings.private_webhooks = true;
+    settings.webhook_time = Duration::from_secs(2);
+    settings.webhook_pause = Duration::from_millis(100);
+    settings.webhook_tries = 5;
     match serve(settings, |address, _| println!("{address}")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

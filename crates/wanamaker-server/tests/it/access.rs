@@ -1,18 +1,20 @@
 //! Who may do what: every route of the OpenAPI document, asked by everybody who may not.
 
-use crate::support::{Client, TestServer, folder, weekly_csv};
+use crate::home::{Database, Home, on_every_database};
+use crate::support::{Client, weekly_csv};
 use serde_json::{Value, json};
-use std::path::Path;
-use wanamaker_server::settings::{Settings, WorkerCommand};
 use wanamaker_server::{Credential, Role, Server, make_credential};
 
-fn settings(data: &Path) -> Settings {
-    Settings::new(data.to_owned(), WorkerCommand { program: "none".into(), arguments: Vec::new() })
-}
+on_every_database!(
+    nobody_gets_past_the_guard_of_any_route,
+    a_login_lasts_until_it_is_ended_and_guessing_is_slowed_down,
+    a_server_for_others_needs_somebody_who_can_prove_themselves,
+    names_that_others_bound_to_this_address_are_not_answered,
+);
 
-fn key(data: &Path, workspace: &str, role: Role) -> String {
+fn key(home: &Home, workspace: &str, role: Role) -> String {
     let credential = Credential::Key { name: "test".into(), days: 1 };
-    make_credential(&settings(data), workspace, role, credential).unwrap()
+    make_credential(&home.settings(), workspace, role, credential).unwrap()
 }
 
 /// A body that a route takes, where it takes one.
@@ -26,14 +28,13 @@ fn ask(client: &Client, method: &str, path: &str, operation: &Value) -> u16 {
     client.send(&method.to_uppercase(), path, kind, body.as_bytes()).unwrap().status
 }
 
-#[test]
-fn nobody_gets_past_the_guard_of_any_route() {
-    let (_folder, data) = folder();
-    let admin = key(&data, "ours", Role::Admin);
-    let viewer = key(&data, "ours", Role::Viewer);
-    let analyst = key(&data, "ours", Role::Analyst);
-    let stranger = key(&data, "theirs", Role::Admin);
-    let server = TestServer::start(&data, None);
+fn nobody_gets_past_the_guard_of_any_route(home: &Home) {
+    let data = &home.data;
+    let admin = key(home, "ours", Role::Admin);
+    let viewer = key(home, "ours", Role::Viewer);
+    let analyst = key(home, "ours", Role::Analyst);
+    let stranger = key(home, "theirs", Role::Admin);
+    let server = home.start();
     let bearer = |key: &str| server.client().with("Authorization", &format!("Bearer {key}"));
     let ours = bearer(&admin);
 
@@ -48,6 +49,9 @@ fn nobody_gets_past_the_guard_of_any_route() {
     let draft = json!({ "name": "ours", "kind": "plan", "subject": fit, "content": {} });
     let draft = ours.post("/api/v1/drafts", &draft).expect(201).json();
 
+    let hook = ours.post("/api/v1/webhooks", &json!({ "url": "https://example.com/" })).expect(201).json();
+    let hook = hook["id"].as_str().unwrap();
+
     let document = ours.get("/openapi.json").json();
     let (mut asked, mut guarded) = (0, 0);
     for (template, methods) in document["paths"].as_object().unwrap() {
@@ -56,6 +60,7 @@ fn nobody_gets_past_the_guard_of_any_route() {
             path if path.contains("/datasets/") || path.starts_with("/data/{") => &dataset,
             path if path.contains("/keys/") => other_key,
             path if path.contains("/drafts/") => draft["id"].as_str().unwrap(),
+            path if path.contains("/webhooks/") => hook,
             _ => &fit,
         };
         let path = template.replace("{id}", id);
@@ -101,7 +106,7 @@ fn nobody_gets_past_the_guard_of_any_route() {
     // Nothing of it has changed anything, and nothing is listed to others.
     assert_eq!(ours.get(&format!("/api/v1/fits/{fit}")).status, 200);
     let theirs = bearer(&stranger);
-    for list in ["datasets", "fits", "jobs", "drafts"] {
+    for list in ["datasets", "fits", "jobs", "drafts", "webhooks"] {
         assert_eq!(theirs.get(&format!("/api/v1/{list}")).expect(200).json()["items"], json!([]), "{list}");
     }
     assert_eq!(theirs.get("/models").expect(200).json()["models"], json!([]));
@@ -121,13 +126,11 @@ fn nobody_gets_past_the_guard_of_any_route() {
     assert!(!std::fs::read_to_string(data.with_extension("log")).unwrap().contains(&admin[40..]));
 }
 
-#[test]
-fn a_login_lasts_until_it_is_ended_and_guessing_is_slowed_down() {
-    let (_folder, data) = folder();
+fn a_login_lasts_until_it_is_ended_and_guessing_is_slowed_down(home: &Home) {
     let login = Credential::User { login: "jane".into(), password: "correct horse battery".into() };
-    make_credential(&settings(&data), "ours", Role::Analyst, login).unwrap();
-    key(&data, "ours", Role::Admin);
-    let server = TestServer::start(&data, None);
+    make_credential(&home.settings(), "ours", Role::Analyst, login).unwrap();
+    key(home, "ours", Role::Admin);
+    let server = home.start();
     let client = server.client();
     let log_in =
         |password: &str| client.post("/api/v1/session", &json!({ "login": "jane", "password": password }));
@@ -148,32 +151,34 @@ fn a_login_lasts_until_it_is_ended_and_guessing_is_slowed_down() {
     assert_eq!(tries.last(), Some(&429));
 }
 
-#[test]
-fn a_server_for_others_needs_somebody_who_can_prove_themselves() {
-    let (_folder, data) = folder();
-    let mut settings = settings(&data);
+fn a_server_for_others_needs_somebody_who_can_prove_themselves(home: &Home) {
+    let mut settings = home.settings();
     settings.address = ([0, 0, 0, 0], 0).into();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let refused = runtime.block_on(Server::start(settings.clone())).err().unwrap();
     assert!(refused.to_string().contains("credential"), "{refused}");
-    key(&data, "ours", Role::Viewer);
+    key(home, "ours", Role::Viewer);
     assert!(runtime.block_on(Server::start(settings.clone())).is_err());
-    key(&data, "ours", Role::Admin);
+    key(home, "ours", Role::Admin);
     let server = runtime.block_on(Server::start(settings)).unwrap();
     assert!(!server.is_open());
 }
 
-#[test]
-fn names_that_others_bound_to_this_address_are_not_answered() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn names_that_others_bound_to_this_address_are_not_answered(home: &Home) {
+    let server = home.start();
     let client = server.client();
     assert_eq!(client.with("Host", "evil.example").get("/api/v1/fits").status, 421);
     assert_eq!(client.with("Host", "localhost:1234").get("/api/v1/fits").status, 200);
-    // The folder is taken.
-    let second =
-        std::process::Command::new(env!("CARGO_BIN_EXE_wanamaker-test-server")).arg(&data).output().unwrap();
+    client.upload("a.csv", weekly_csv("week,revenue,tv_spend,search_spend", 30).as_bytes()).expect(201);
+}
+
+#[test]
+fn an_embedded_database_has_one_server() {
+    let home = Home::new(Database::Sqlite).unwrap();
+    let server = home.start();
+    let mut second = std::process::Command::new(env!("CARGO_BIN_EXE_wanamaker-test-server"));
+    let second = second.arg(&home.data).output().unwrap();
     assert_eq!(second.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&second.stderr).contains("another server"));
-    client.upload("a.csv", weekly_csv("week,revenue,tv_spend,search_spend", 30).as_bytes()).expect(201);
+    assert_eq!(server.client().get("/readyz").status, 200);
 }

@@ -1,16 +1,22 @@
 //! Drafts: kept as they are, and never lost to another's write.
 
-use crate::support::{Client, Reply, TestServer, folder};
+use crate::home::{Home, on_every_database};
+use crate::support::{Client, Reply};
 use serde_json::{Value, json};
+
+on_every_database!(
+    a_draft_is_given_back_as_it_came_until_somebody_writes_it_anew,
+    of_many_writes_from_one_revision_one_is_kept,
+    drafts_are_listed_page_by_page_and_made_once_under_a_key,
+    a_draft_that_cannot_be_kept_is_refused_by_name,
+);
 
 fn put(client: &Client, path: &str, body: &Value) -> Reply {
     client.send("PUT", path, Some("application/json"), body.to_string().as_bytes()).unwrap()
 }
 
-#[test]
-fn a_draft_is_given_back_as_it_came_until_somebody_writes_it_anew() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_draft_is_given_back_as_it_came_until_somebody_writes_it_anew(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("lite", 50);
     // Half a spec, which no fit would take.
@@ -45,10 +51,8 @@ fn a_draft_is_given_back_as_it_came_until_somebody_writes_it_anew() {
     assert_eq!(put(&client.with("If-Match", "*"), &path, &second).status, 404);
 }
 
-#[test]
-fn of_many_writes_from_one_revision_one_is_kept() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn of_many_writes_from_one_revision_one_is_kept(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let body = json!({ "name": "a", "kind": "spec", "content": {} });
     let path = client.post("/api/v1/drafts", &body).expect(201).header("location").unwrap().to_owned();
@@ -67,10 +71,8 @@ fn of_many_writes_from_one_revision_one_is_kept() {
     assert_eq!(kept["name"], format!("of {}", kept["content"]["n"]));
 }
 
-#[test]
-fn drafts_are_listed_page_by_page_and_made_once_under_a_key() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn drafts_are_listed_page_by_page_and_made_once_under_a_key(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let body = |n: usize| json!({ "name": format!("draft {n}"), "kind": "spec", "content": {} });
     for n in 0..5 {
@@ -91,10 +93,8 @@ fn drafts_are_listed_page_by_page_and_made_once_under_a_key() {
     );
 }
 
-#[test]
-fn a_draft_that_cannot_be_kept_is_refused_by_name() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_draft_that_cannot_be_kept_is_refused_by_name(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let nowhere = "01890a5d-ac96-774b-bcce-b302099a8057";
     for (body, status, pointer) in [

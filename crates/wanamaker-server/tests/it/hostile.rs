@@ -1,9 +1,18 @@
 //! What comes with bad intent, or from bad disks.
 
-use crate::kills::edit;
-use crate::support::{TestServer, folder, weekly_csv};
+use crate::home::{Database, Home, on_every_database};
+use crate::support::{weekly_csv, workers_in};
 use serde_json::json;
 use std::io::{Cursor, Write};
+
+on_every_database!(
+    hostile_names_come_back_as_names_and_lead_nowhere,
+    numbers_below_zero_stay_numbers_in_csv,
+    files_that_unfold_to_floods_or_break_their_reader_are_refused_and_the_server_lives,
+    a_form_is_read_as_well_and_its_file_name_is_only_a_name,
+    damaged_files_and_rows_are_told_apart_and_the_server_lives,
+    a_worker_that_is_taken_away_is_replaced,
+);
 
 /// Names that want to be something else.
 const NAMES: [&str; 6] = [
@@ -15,10 +24,8 @@ const NAMES: [&str; 6] = [
     "@SUM(A1)",
 ];
 
-#[test]
-fn hostile_names_come_back_as_names_and_lead_nowhere() {
-    let (folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn hostile_names_come_back_as_names_and_lead_nowhere(home: &Home) {
+    let server = home.start();
     let client = server.client();
     for name in NAMES {
         let quoted = format!("\"{}\"", name.replace('"', "\"\""));
@@ -67,24 +74,21 @@ fn hostile_names_come_back_as_names_and_lead_nowhere() {
         );
     }
     let names: Vec<_> =
-        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        std::fs::read_dir(home.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
 }
 
-#[test]
-fn numbers_below_zero_stay_numbers_in_csv() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn numbers_below_zero_stay_numbers_in_csv(home: &Home) {
+    let server = home.start();
     let csv = "week,revenue,tv_spend,temperature\n2024-01-01,10,1,-12.5\n2024-01-08,11,2,-3\n";
     let dataset = server.client().upload("a.csv", csv.as_bytes()).expect(201).json();
     let path = format!("/api/v1/datasets/{}/preview?format=csv", dataset["id"].as_str().unwrap());
     assert_eq!(server.client().get(&path).text(), csv);
 }
 
-#[test]
-fn files_that_unfold_to_floods_or_break_their_reader_are_refused_and_the_server_lives() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn files_that_unfold_to_floods_or_break_their_reader_are_refused_and_the_server_lives(home: &Home) {
+    let data = &home.data;
+    let server = home.start();
     let client = server.client();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
@@ -133,10 +137,8 @@ fn files_that_unfold_to_floods_or_break_their_reader_are_refused_and_the_server_
     assert_eq!(client.get("/readyz").status, 200);
 }
 
-#[test]
-fn a_form_is_read_as_well_and_its_file_name_is_only_a_name() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_form_is_read_as_well_and_its_file_name_is_only_a_name(home: &Home) {
+    let server = home.start();
     let csv = weekly_csv("week,revenue,tv_spend,search_spend", 30);
     let body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../a b.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--x--\r\n"
@@ -148,10 +150,9 @@ fn a_form_is_read_as_well_and_its_file_name_is_only_a_name() {
     assert_eq!(server.client().get(&path).text(), csv);
 }
 
-#[test]
-fn damaged_files_and_rows_are_told_apart_and_the_server_lives() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn damaged_files_and_rows_are_told_apart_and_the_server_lives(home: &Home) {
+    let data = &home.data;
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 60);
     let (fit, job) = client.order(&dataset, 50);
@@ -173,32 +174,26 @@ fn damaged_files_and_rows_are_told_apart_and_the_server_lives() {
         assert_eq!(problem["code"], "file_damaged", "{path}");
     }
     assert_eq!(client.post("/api/v1/fits", &json!({ "dataset": dataset })).status, 410);
-    edit(&data, "UPDATE datasets SET facts = '{'");
+    home.edit("UPDATE datasets SET facts = '{'");
     let problem = client.get(&format!("/api/v1/datasets/{dataset}")).expect(500).json();
     assert_eq!(problem["code"], "row_damaged");
     assert_eq!(client.get("/api/v1/datasets").status, 200);
-    edit(&data, "UPDATE jobs SET state = 'sleeping'");
+    home.edit("UPDATE jobs SET state = 'sleeping'");
     assert_eq!(client.get(&format!("/api/v1/jobs/{job}")).status, 500);
     assert_eq!(client.get("/readyz").status, 200);
 }
 
-#[test]
-fn a_worker_that_is_taken_away_is_replaced() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_worker_that_is_taken_away_is_replaced(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 208);
     let (_, job) = client.order(&dataset, 3000);
     while client.get(&format!("/api/v1/jobs/{job}")).json()["progress"].is_null() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let scratch = data.join("scratch");
-    let victims = std::fs::read_dir("/proc").into_iter().flatten().flatten().filter(|process| {
-        std::fs::read_link(process.path().join("cwd")).is_ok_and(|folder| folder.starts_with(&scratch))
-    });
-    for victim in victims {
-        let id = victim.file_name().into_string().unwrap();
-        std::process::Command::new("kill").args(["-9", &id]).status().unwrap();
+    for victim in workers_in(&home.data) {
+        let id = victim.file_name().unwrap().to_owned();
+        std::process::Command::new("kill").arg("-9").arg(id).status().unwrap();
     }
     let job = client.wait(&job);
     assert_eq!((job["state"].as_str(), job["attempt"].as_i64()), (Some("succeeded"), Some(2)), "{job}");
@@ -206,8 +201,9 @@ fn a_worker_that_is_taken_away_is_replaced() {
 
 #[test]
 fn a_database_that_is_none_is_said_at_once() {
-    let (_folder, data) = folder();
-    std::fs::create_dir_all(&data).unwrap();
+    let home = Home::new(Database::Sqlite).unwrap();
+    let data = &home.data;
+    std::fs::create_dir_all(data).unwrap();
     std::fs::write(data.join("wanamaker.sqlite"), vec![7; 10_000]).unwrap();
     for (arguments, words) in [
         (vec![data.to_str().unwrap()], "not a database"),

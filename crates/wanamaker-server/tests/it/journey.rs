@@ -1,14 +1,22 @@
 //! The whole way: data in, a fit ordered and watched, answers out.
 
-use crate::support::{Client, TestServer, folder, weekly_csv};
+use crate::home::{Home, on_every_database};
+use crate::support::{Client, weekly_csv};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
-#[test]
-fn from_an_upload_to_a_plan() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+on_every_database!(
+    from_an_upload_to_a_plan,
+    a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job,
+    a_key_makes_one_thing_however_often_and_however_many_at_a_time,
+    a_job_is_cancelled_within_two_seconds_and_its_events_go_on_where_they_were_left,
+    a_server_that_is_told_to_end_gives_its_job_to_the_next,
+);
+
+fn from_an_upload_to_a_plan(home: &Home) {
+    let data = &home.data;
+    let server = home.start();
     let client = server.client();
 
     let csv = weekly_csv("week,revenue,tv_spend,search_spend", 80);
@@ -62,23 +70,17 @@ fn from_an_upload_to_a_plan() {
     assert_eq!(client.delete(&format!("/api/v1/fits/{fit}")).status, 204);
     assert_eq!(client.get(&format!("/api/v1/fits/{fit}/summary")).status, 404);
     assert_eq!(client.delete(&format!("/api/v1/datasets/{id}")).status, 204);
-    assert_eq!(
-        std::fs::read_dir(data.join("blobs"))
-            .unwrap()
-            .flatten()
-            .map(|folder| { std::fs::read_dir(folder.path()).unwrap().count() })
-            .sum::<usize>(),
-        0
-    );
+    // Where other servers may just be writing the same file, it stays.
+    let files = std::fs::read_dir(data.join("blobs")).unwrap().flatten();
+    let files: usize = files.map(|folder| std::fs::read_dir(folder.path()).unwrap().count()).sum();
+    assert!(files == 0 || !home.is_embedded(), "{files}");
     let (code, took) = server.terminate();
     assert_eq!(code, Some(0));
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
-#[test]
-fn a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 60);
     let spec = json!({
@@ -105,10 +107,8 @@ fn a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job()
     assert!(refused["errors"].to_string().contains("/spec/sampler/draws"), "{refused}");
 }
 
-#[test]
-fn a_key_makes_one_thing_however_often_and_however_many_at_a_time() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_key_makes_one_thing_however_often_and_however_many_at_a_time(home: &Home) {
+    let server = home.start();
     let client = server.client().with("Idempotency-Key", "the-same");
     let body = json!({ "preset": "lite", "periods": 50 });
     let replies: Vec<_> = std::thread::scope(|scope| {
@@ -136,10 +136,8 @@ fn a_key_makes_one_thing_however_often_and_however_many_at_a_time() {
     assert_eq!(server.client().get("/api/v1/datasets").json()["items"].as_array().unwrap().len(), 1);
 }
 
-#[test]
-fn a_job_is_cancelled_within_two_seconds_and_its_events_go_on_where_they_were_left() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_job_is_cancelled_within_two_seconds_and_its_events_go_on_where_they_were_left(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 208);
     let (fit, job) = client.order(&dataset, 50_000);
@@ -178,10 +176,8 @@ fn a_job_is_cancelled_within_two_seconds_and_its_events_go_on_where_they_were_le
     assert_eq!(client.get(&format!("/api/v1/fits/{fit}/summary")).status, 409);
 }
 
-#[test]
-fn a_server_that_is_told_to_end_gives_its_job_to_the_next() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_server_that_is_told_to_end_gives_its_job_to_the_next(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 208);
     let (_, job) = client.order(&dataset, 4000);
@@ -192,7 +188,7 @@ fn a_server_that_is_told_to_end_gives_its_job_to_the_next() {
     let (code, took) = server.terminate();
     assert_eq!(code, Some(0));
     assert!(took < Duration::from_secs(10), "{took:?}");
-    let server = TestServer::start(&data, None);
+    let server = home.start();
     let job = server.client().wait(&job);
     assert_eq!((job["state"].as_str(), job["attempt"].as_i64()), (Some("succeeded"), Some(2)));
 }

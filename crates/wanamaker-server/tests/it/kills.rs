@@ -1,10 +1,18 @@
 //! `kill -9` at moments of chance: nothing that was acknowledged is lost, nothing is half there, results are the same.
 
-use crate::support::{TestServer, folder, weekly_csv};
+use crate::home::{Home, on_every_database};
+use crate::support::{TestServer, weekly_csv, workers_in};
 use serde_json::json;
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
+
+on_every_database!(
+    uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_all,
+    a_fit_whose_server_is_killed_is_made_again_and_says_the_same,
+    no_worker_outlives_its_server,
+    a_job_that_cannot_be_begun_is_given_up_and_the_server_goes_on,
+);
 
 /// Moments to kill at.
 fn kills(few: usize) -> usize {
@@ -21,14 +29,13 @@ impl Chance {
     }
 }
 
-#[test]
-fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_all() {
-    let (_folder, data) = folder();
+fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_all(home: &Home) {
+    let data = &home.data;
     let mut chance = Chance(1);
     let mut acknowledged: HashMap<String, String> = HashMap::new();
     let mut n = 0;
     for round in 0..kills(6) {
-        let server = TestServer::start(&data, None);
+        let server = home.start();
         let client = server.client();
         let pause = Duration::from_millis(20 + chance.below(400));
         let killer = std::thread::spawn(move || {
@@ -49,14 +56,14 @@ fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_al
         }
         killer.join().unwrap();
         // The one that was cut off is repeated: it makes one dataset, whether the first try had got through or not.
-        let server = TestServer::start(&data, None);
+        let server = home.start();
         let csv = weekly_csv("week,revenue,tv_spend,search_spend", 20 + n);
         let keyed = server.client().with("Idempotency-Key", &format!("upload-{n}"));
         let reply = keyed.upload("a.csv", csv.as_bytes()).expect(201);
         acknowledged.insert(reply.json()["id"].as_str().unwrap().to_owned(), csv);
         server.kill();
     }
-    let server = TestServer::start(&data, None);
+    let server = home.start();
     let client = server.client();
     for (id, csv) in &acknowledged {
         assert_eq!(&client.get(&format!("/api/v1/datasets/{id}/file")).expect(200).text(), csv);
@@ -74,14 +81,15 @@ fn uploads_that_were_acknowledged_are_there_whole_and_others_are_not_there_at_al
     assert_eq!(known, acknowledged.len());
     println!("{known} uploads over {} kills", kills(6));
     server.terminate();
-    // One file for each content, and nothing half written.
-    assert_eq!(files_below(&data.join("blobs")), acknowledged.len());
+    // One file for each content, and nothing half written. Where others may be at work, what no row speaks of is not swept.
+    let files = files_below(&data.join("blobs"));
+    let spare = if home.is_embedded() { 0 } else { kills(6) };
+    assert!((acknowledged.len()..=acknowledged.len() + spare).contains(&files), "{files} {known}");
 }
 
-#[test]
-fn a_fit_whose_server_is_killed_is_made_again_and_says_the_same() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_fit_whose_server_is_killed_is_made_again_and_says_the_same(home: &Home) {
+    let data = &home.data;
+    let server = home.start();
     let dataset = server.client().market("recoverable", 208);
     let (whole, job) = server.client().order(&dataset, 1500);
     assert_eq!(server.client().wait(&job)["state"], "succeeded");
@@ -93,11 +101,11 @@ fn a_fit_whose_server_is_killed_is_made_again_and_says_the_same() {
     let mut chance = Chance(2);
     let mut attempts = 0;
     for _ in 0..kills(4) {
-        let server = TestServer::start(&data, None);
+        let server = home.start();
         let (fit, job) = server.client().order(&dataset, 1500);
         std::thread::sleep(Duration::from_millis(chance.below(1500)));
         server.kill();
-        let server = TestServer::start(&data, None);
+        let server = home.start();
         let job = server.client().wait(&job);
         assert_eq!(job["state"], "succeeded", "{job}");
         attempts += job["attempt"].as_i64().unwrap();
@@ -107,23 +115,24 @@ fn a_fit_whose_server_is_killed_is_made_again_and_says_the_same() {
     println!("{attempts} attempts for {} kills", kills(4));
     assert_eq!(files_below(&data.join("scratch")), 0);
     // Results that are equal bit for bit stand in files that differ by their stamp.
-    assert_eq!(files_below(&data.join("blobs")), 2 + kills(4));
+    let files = files_below(&data.join("blobs"));
+    let spare = if home.is_embedded() { 0 } else { kills(4) };
+    assert!((2 + kills(4)..=2 + kills(4) + spare).contains(&files), "{files}");
 }
 
-#[test]
-fn no_worker_outlives_its_server() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn no_worker_outlives_its_server(home: &Home) {
+    let data = &home.data;
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 208);
     let (_, job) = client.order(&dataset, 100_000);
     while client.get(&format!("/api/v1/jobs/{job}")).json()["progress"].is_null() {
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(workers_in(&data) > 0);
+    assert!(!workers_in(data).is_empty());
     server.kill();
     for _ in 0..100 {
-        if workers_in(&data) == 0 {
+        if workers_in(data).is_empty() {
             return;
         }
         std::thread::sleep(Duration::from_millis(50));
@@ -131,20 +140,18 @@ fn no_worker_outlives_its_server() {
     panic!("a worker is still there");
 }
 
-#[test]
-fn a_job_that_cannot_be_begun_is_given_up_and_the_server_goes_on() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_job_that_cannot_be_begun_is_given_up_and_the_server_goes_on(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 60);
     // Whatever is in the queue must be readable; what is not fails alone.
     server.terminate();
-    edit(&data, "UPDATE datasets SET name = name");
-    let server = TestServer::start(&data, None);
+    home.edit("UPDATE datasets SET name = name");
+    let server = home.start();
     let client_again = server.client();
     let (_, first) = client_again.order(&dataset, 30_000);
     let (_, broken) = client_again.order(&dataset, 100);
-    edit(&data, &format!("UPDATE jobs SET work = '{{' WHERE id = '{broken}'"));
+    home.edit(&format!("UPDATE jobs SET work = '{{' WHERE id = '{broken}'"));
     client_again.post(&format!("/api/v1/jobs/{first}/cancel"), &json!({}));
     let job = client_again.wait(&broken);
     assert_eq!(
@@ -154,26 +161,7 @@ fn a_job_that_cannot_be_begun_is_given_up_and_the_server_goes_on() {
     assert_eq!(client_again.get("/readyz").status, 200);
 }
 
-/// Workers whose folder is below `data`.
-fn workers_in(data: &Path) -> usize {
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let folders = processes.filter_map(|process| std::fs::read_link(process.path().join("cwd")).ok());
-    folders.filter(|folder| folder.starts_with(data.join("scratch"))).count()
-}
-
 fn files_below(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
-}
-
-/// Changes the embedded database behind the server's back.
-pub fn edit(data: &Path, sql: &str) {
-    let url = format!("sqlite://{}", data.join("wanamaker.sqlite").display());
-    let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        sqlx::any::install_default_drivers();
-        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-        sqlx::query(sql).execute(&pool).await.unwrap();
-        pool.close().await;
-    });
 }

@@ -2,12 +2,17 @@
 
 mod access;
 mod drafts;
+mod home;
 mod hostile;
 mod journey;
 mod kills;
+mod load;
 mod older;
+mod pause;
 mod prior;
 mod sheets;
+mod slow;
 mod support;
 mod tables;
 mod two_servers;
+mod webhooks;

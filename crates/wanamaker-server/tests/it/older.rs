@@ -1,7 +1,10 @@
 //! The requests of an older tool, as its instructions write them, and the fields of its answers.
 
-use crate::support::{Client, TestServer, folder};
+use crate::home::{Home, on_every_database};
+use crate::support::Client;
 use serde_json::{Value, json};
+
+on_every_database!(its_requests_are_answered_with_its_fields,);
 
 fn has(value: &Value, fields: &[&str]) {
     for field in fields {
@@ -15,10 +18,8 @@ fn numbers(value: &Value, names: &[&str]) {
     }
 }
 
-#[test]
-fn its_requests_are_answered_with_its_fields() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn its_requests_are_answered_with_its_fields(home: &Home) {
+    let server = home.start();
     let client = server.client();
     has(&client.get("/").expect(200).json(), &["message", "version", "docs"]);
     assert!(client.with("Accept", "text/html").get("/").expect(200).text().starts_with("<!doctype html>"));

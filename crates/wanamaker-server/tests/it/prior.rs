@@ -1,12 +1,15 @@
 //! What a spec believes before anything is fitted.
 
-use crate::support::{TestServer, folder};
+use crate::home::{Home, on_every_database};
 use serde_json::json;
 
-#[test]
-fn a_preview_of_the_prior_shows_what_the_report_of_a_fit_will_show() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+on_every_database!(
+    a_preview_of_the_prior_shows_what_the_report_of_a_fit_will_show,
+    a_spec_that_cannot_be_fitted_has_no_preview_but_pointers,
+);
+
+fn a_preview_of_the_prior_shows_what_the_report_of_a_fit_will_show(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 60);
     let (fit, job) = client.order(&dataset, 100);
@@ -44,10 +47,8 @@ fn a_preview_of_the_prior_shows_what_the_report_of_a_fit_will_show() {
     assert!((mean / least - 10.0).abs() < 1.0, "{mean} {least}");
 }
 
-#[test]
-fn a_spec_that_cannot_be_fitted_has_no_preview_but_pointers() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_spec_that_cannot_be_fitted_has_no_preview_but_pointers(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.market("recoverable", 60);
     let spec = json!({ "data": { "time": "week", "kpi": "revenue" }, "channel": [{ "name": "tv", "spend": "tv_spent" }] });

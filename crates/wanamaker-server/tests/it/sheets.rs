@@ -1,8 +1,11 @@
 //! Workbooks of several sheets: which there are, and how one is chosen.
 
-use crate::support::{TestServer, folder, weekly_csv};
+use crate::home::{Home, on_every_database};
+use crate::support::weekly_csv;
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
+
+on_every_database!(a_sheet_is_chosen_by_name_and_its_spec_leads_to_it, a_file_without_sheets_says_so,);
 
 /// A workbook with a page about itself, and two sheets of data with their own channels.
 fn workbook() -> Vec<u8> {
@@ -26,10 +29,8 @@ fn workbook() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-#[test]
-fn a_sheet_is_chosen_by_name_and_its_spec_leads_to_it() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_sheet_is_chosen_by_name_and_its_spec_leads_to_it(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let dataset = client.upload("sales.xlsx", &workbook()).expect(201).json();
     assert_eq!(dataset["sheets"], json!(["Read me", "North", "South #2"]));
@@ -71,10 +72,8 @@ fn a_sheet_is_chosen_by_name_and_its_spec_leads_to_it() {
     assert_eq!(client.get(&report).expect(200).json()["about"]["source"], "sales.xlsx#South #2");
 }
 
-#[test]
-fn a_file_without_sheets_says_so() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn a_file_without_sheets_says_so(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let csv = weekly_csv("week,revenue,tv_spend,search_spend", 40);
     let dataset = client.upload("sales.csv", csv.as_bytes()).expect(201).json();

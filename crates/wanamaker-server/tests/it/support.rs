@@ -6,6 +6,8 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use wanamaker_server::Server;
+use wanamaker_server::settings::Settings;
 
 /// A server at work; killed when dropped.
 pub struct TestServer {
@@ -14,7 +16,7 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts one on `data`, with a database of its own unless one is named.
+    /// Starts one on `data`, with the embedded database unless another is named.
     pub fn start(data: &Path, database: Option<&str>) -> Self {
         let log =
             std::fs::File::options().create(true).append(true).open(data.with_extension("log")).unwrap();
@@ -42,7 +44,7 @@ impl TestServer {
     }
 
     pub fn client(&self) -> Client {
-        Client { address: self.address.clone(), headers: Vec::new() }
+        Client::of(&self.address)
     }
 }
 
@@ -89,7 +91,38 @@ impl Reply {
     }
 }
 
+/// A server in this process, on threads of its own.
+pub struct InProcess {
+    runtime: tokio::runtime::Runtime,
+    serving: tokio::task::JoinHandle<()>,
+    end: tokio::sync::oneshot::Sender<()>,
+    pub address: String,
+}
+
+impl InProcess {
+    pub fn start(settings: Settings) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let server = runtime.block_on(Server::start(settings)).unwrap();
+        let address = server.address().unwrap().to_string();
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let serving = runtime.spawn(server.run(async move {
+            let _ = ended.await;
+        }));
+        Self { runtime, serving, end, address }
+    }
+
+    /// Lets it end, and waits for that.
+    pub fn end(self) {
+        let _ = self.end.send(());
+        self.runtime.block_on(self.serving).unwrap();
+    }
+}
+
 impl Client {
+    pub fn of(address: &str) -> Self {
+        Self { address: address.to_owned(), headers: Vec::new() }
+    }
+
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut client = self.clone();
         client.headers.push((name.to_owned(), value.to_owned()));
@@ -209,13 +242,6 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// A folder for a server, and where its data go in it.
-pub fn folder() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    (folder, data)
-}
-
 /// Weekly data of two channels.
 pub fn weekly_csv(header: &str, weeks: u32) -> String {
     let mut text = format!("{header}\n");
@@ -225,4 +251,26 @@ pub fn weekly_csv(header: &str, weeks: u32) -> String {
         text += &format!("{day},{},{tv},{search}\n", 20_000 + 3 * tv + 5 * search + 13 * (week % 5));
     }
     text
+}
+
+/// Folders in `/proc` of the workers whose own folder is below `data`.
+pub fn workers_in(data: &Path) -> Vec<PathBuf> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path());
+    let scratch = data.join("scratch");
+    let is_here = |process: &PathBuf| {
+        std::fs::read_link(process.join("cwd")).is_ok_and(|folder| folder.starts_with(&scratch))
+    };
+    processes.filter(is_here).collect()
+}
+
+/// The job once `is_so` of it.
+pub fn until(client: &Client, job: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..3000 {
+        let found = client.get(&format!("/api/v1/jobs/{job}")).expect(200).json();
+        if is_so(&found) {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("the job never gets there");
 }

@@ -1,9 +1,17 @@
 //! Tables in every form they come in, read back by a reader that knows nothing of the server.
 
-use crate::support::{Client, Reply, TestServer, folder};
+use crate::home::{Home, on_every_database};
+use crate::support::{Client, Reply};
 use serde_json::json;
 use wanamaker::data::table::{Table, Values};
 use wanamaker_io::read::read_table;
+
+on_every_database!(
+    every_form_of_a_table_holds_the_same,
+    predictions_hold_the_kpi_beside_what_was_expected,
+    plans_come_as_tables_of_their_channels,
+    draws_come_whole_or_in_parts_that_fit_together,
+);
 
 const FORMS: [(&str, &str); 4] = [
     ("csv", "text/csv"),
@@ -33,10 +41,8 @@ fn fitted(client: &Client) -> (String, String) {
     (dataset, fit)
 }
 
-#[test]
-fn every_form_of_a_table_holds_the_same() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn every_form_of_a_table_holds_the_same(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let (dataset, fit) = fitted(&client);
     let fits = format!("/api/v1/fits/{fit}");
@@ -79,10 +85,8 @@ fn every_form_of_a_table_holds_the_same() {
     assert_eq!(client.get(&format!("{fits}/returns?format=pdf")).status, 400);
 }
 
-#[test]
-fn predictions_hold_the_kpi_beside_what_was_expected() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn predictions_hold_the_kpi_beside_what_was_expected(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let (_, fit) = fitted(&client);
     let widths = ["mean", "predictive"].map(|about| {
@@ -102,10 +106,8 @@ fn predictions_hold_the_kpi_beside_what_was_expected() {
     assert!(widths[0] < widths[1], "{widths:?}");
 }
 
-#[test]
-fn plans_come_as_tables_of_their_channels() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn plans_come_as_tables_of_their_channels(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let (_, fit) = fitted(&client);
     let path = format!("/api/v1/fits/{fit}/plans?format=arrow");
@@ -121,10 +123,8 @@ fn plans_come_as_tables_of_their_channels() {
     assert!(lines[1].starts_with("current,") && lines[lines.len() - 1].starts_with("'=none,"), "{text}");
 }
 
-#[test]
-fn draws_come_whole_or_in_parts_that_fit_together() {
-    let (_folder, data) = folder();
-    let server = TestServer::start(&data, None);
+fn draws_come_whole_or_in_parts_that_fit_together(home: &Home) {
+    let server = home.start();
     let client = server.client();
     let (_, fit) = fitted(&client);
     let path = format!("/api/v1/fits/{fit}/draws");

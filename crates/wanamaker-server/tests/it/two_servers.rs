@@ -1,19 +1,19 @@
 //! Several servers on one PostgreSQL and one data folder; runs where `TEST_DATABASE_URL` names a database.
 
-use crate::support::{TestServer, folder};
+use crate::home::{Database, Home};
+use crate::pause::wait_until_still;
+use crate::support::until;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[test]
 fn two_servers_share_a_queue_and_one_goes_on_where_the_other_was_killed() {
-    let Ok(database) = std::env::var("TEST_DATABASE_URL") else {
+    let Some(home) = Home::new(Database::Postgres) else {
         println!("skipped: TEST_DATABASE_URL is not set");
         return;
     };
-    let (_folder, data) = folder();
     let (first, second) = std::thread::scope(|scope| {
-        let start = || TestServer::start(&data, Some(&database));
-        let (a, b) = (scope.spawn(start), scope.spawn(start));
+        let (a, b) = (scope.spawn(|| home.start()), scope.spawn(|| home.start()));
         (a.join().unwrap(), b.join().unwrap())
     });
     let (a, b) = (first.client(), second.client());
@@ -39,6 +39,25 @@ fn two_servers_share_a_queue_and_one_goes_on_where_the_other_was_killed() {
         assert_eq!(a.wait(job)["state"], "cancelled");
         println!("cancelled after {:?}", began.elapsed());
         assert!(began.elapsed() < Duration::from_secs(5));
+    }
+
+    // Both pauses and both resumes come in at one of them as well.
+    let long: Vec<_> = (0..2).map(|_| a.order(&dataset, 4000)).collect();
+    while !long.iter().all(|(_, job)| is_running(job)) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    for (_, job) in &long {
+        assert_eq!(
+            a.post(&format!("/api/v1/jobs/{job}/pause"), &json!({})).expect(200).json()["state"],
+            "paused"
+        );
+    }
+    wait_until_still(&home.data);
+    for (_, job) in &long {
+        assert_eq!(b.get(&format!("/api/v1/jobs/{job}")).json()["state"], "paused");
+        a.post(&format!("/api/v1/jobs/{job}/resume"), &json!({})).expect(200);
+        let job = until(&b, job, |job| job["state"] == "succeeded");
+        assert_eq!(job["attempt"], 1, "{job}");
     }
 
     // Two jobs, one for each; one server is killed, the other makes both.

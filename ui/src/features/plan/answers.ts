@@ -93,7 +93,8 @@ type Plans = Schemas["ScenarioRequest"]["plans"];
 
 async function scenarios(fit: string, ground: Ground, plans: Plans, level: number): Promise<Scenario[]> {
   const body = { ground, plans, with_current: true, level };
-  const answer = await ask(api.POST("/api/v1/fits/{id}/scenarios", { params: { path: { id: fit } }, body }));
+  const asked = api.POST("/api/v1/fits/{id}/scenarios", { params: { path: { id: fit } }, body });
+  const answer = (await ask(asked)) as Schemas["ScenarioAnswer"];
   return answer.scenarios as Scenario[];
 }
 

@@ -6,6 +6,7 @@ import { session } from "../../api/queries";
 import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { Keys } from "./keys";
+import { Webhooks } from "./webhooks";
 
 export function SettingsPage() {
   return (
@@ -15,6 +16,7 @@ export function SettingsPage() {
           <>
             <Who who={who} />
             {who.role === "admin" && <Keys />}
+            {who.role === "admin" && <Webhooks />}
           </>
         )}
       </Pane>

@@ -50,7 +50,7 @@ pub struct FitView {
     pub dataset: String,
     /// The job that makes it.
     pub job: String,
-    /// `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`.
+    /// `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`.
     pub state: String,
     /// When it was ordered.
     pub created: String,

@@ -1,4 +1,4 @@
-//! Jobs: where they are, their events as they happen, and how to stop them.
+//! Jobs: where they are, their events as they happen, and how to pause and stop them.
 
 use super::{Listing, PageQuery, time};
 use crate::app::App;
@@ -7,7 +7,7 @@ use crate::http::extract::{Id, Query};
 use crate::http::reply;
 use crate::ids;
 use crate::problem::{ApiError, Outcome};
-use crate::store::{Event, Job};
+use crate::store::{Event, Job, Pause};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
@@ -34,7 +34,7 @@ pub struct JobView {
     pub id: String,
     /// What it does: `fit`.
     pub kind: String,
-    /// `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`.
+    /// `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`.
     pub state: String,
     /// Times that it was begun; more than one after a server was killed or stopped.
     pub attempt: i64,
@@ -60,6 +60,10 @@ pub struct Links {
     pub this: String,
     /// Its events, as they happen.
     pub events: String,
+    /// To pause it, by POST.
+    pub pause: String,
+    /// To go on with it, by POST.
+    pub resume: String,
     /// To stop it, by POST.
     pub cancel: String,
     /// The fit that it makes.
@@ -145,6 +149,32 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id) -> Outco
     let job = app.store.job(&caller.workspace, &id).await?.ok_or_else(|| ApiError::not_found("job"))?;
     let status = if job.state.is_over() { StatusCode::OK } else { StatusCode::ACCEPTED };
     Ok((status, axum::Json(view(&job))).into_response())
+}
+
+/// Pauses a job: it is not begun, or its chains stand still and keep what they have. Once it is over nothing happens.
+pub async fn pause(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Response> {
+    match app.store.pause(&caller.workspace, &id, app.settings.most_paused).await? {
+        Pause::Now(_) => changed(&app, &caller, &id).await,
+        Pause::TooMany => {
+            let detail = "too many fits of this workspace are paused; resume or cancel one of them";
+            Err(ApiError::new(StatusCode::CONFLICT, "job.too_many_paused", detail))
+        }
+        Pause::Unknown => Err(ApiError::not_found("job")),
+    }
+}
+
+/// Puts a paused job into the queue again. One that is not paused stays as it is.
+pub async fn resume(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Response> {
+    app.store.resume(&caller.workspace, &id).await?.ok_or_else(|| ApiError::not_found("job"))?;
+    app.hub.work.notify_one();
+    changed(&app, &caller, &id).await
+}
+
+/// A job of which something was wished.
+async fn changed(app: &App, caller: &Caller, id: &str) -> Outcome<Response> {
+    app.hub.wake(id);
+    let job = app.store.job(&caller.workspace, id).await?.ok_or_else(|| ApiError::not_found("job"))?;
+    Ok(axum::Json(view(&job)).into_response())
 }
 
 /// What a stream of events knows.
@@ -255,6 +285,8 @@ pub fn view(job: &Job) -> JobView {
         finished: ids::time(job.finished),
         links: Links {
             events: format!("{this}/events"),
+            pause: format!("{this}/pause"),
+            resume: format!("{this}/resume"),
             cancel: format!("{this}/cancel"),
             fit: format!("/api/v1/fits/{}", job.subject),
             this,

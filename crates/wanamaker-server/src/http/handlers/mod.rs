@@ -15,6 +15,7 @@ pub mod results_words;
 pub mod simulations;
 pub mod specs;
 pub mod system;
+pub mod webhooks;
 
 use crate::ids;
 use crate::problem::{ApiError, Outcome};
