@@ -1,8 +1,7 @@
-// The dashboard against a real server: a demo in three clicks; a file, its columns, a run, results, a plan, a report; every
-// page for axe in both themes.
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+// The dashboard against a real server: a demo in three clicks; a file, its columns, a run, results, a plan, a report.
 import { expect, test, type Page } from "@playwright/test";
+import { faults } from "./axe";
+import { shop } from "./markets";
 import { faultsOf, isBuilt, Server } from "./server";
 
 test.skip(!isBuilt, "the program is not built");
@@ -14,20 +13,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.stop());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const open = (page: Page, path: string) => page.goto(`${server.base}/#${path}`);
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForTimeout(300);
-  await expect(page.getByLabel("Loading")).toHaveCount(0, { timeout: 60_000 });
-}
-
-async function faults(page: Page): Promise<unknown> {
-  const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  return page.evaluate(
-    `${axe};axe.run(document,{runOnly:${JSON.stringify(levels)}}).then((r)=>r.violations.map((v)=>v.id+": "+v.nodes[0].html))`,
-  );
-}
 
 test("a demo in three clicks", async ({ page }) => {
   const wrong = faultsOf(page, server.base);
@@ -72,12 +58,60 @@ test("a file, its columns, a run, results, a plan, a report", async ({ page }) =
   await page.getByRole("button", { name: "Back to today" }).click();
   await expect(page.getByText("the same")).toBeVisible();
   await page.getByRole("tab", { name: "Optimise" }).click();
+  await page.locator("#allocation").scrollIntoViewIfNeeded({ timeout: 60_000 });
   await expect(page.locator("#allocation svg")).toBeVisible({ timeout: 60_000 });
 
   await page.getByRole("link", { name: "Reports" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download the report of shop" }).first().click();
   expect((await download).suggestedFilename()).toMatch(/\.html$/);
+  expect(wrong).toEqual([]);
+});
+
+test("a run is paused, shows so after a reload, and goes on to its end", async ({ page }) => {
+  const wrong = faultsOf(page, server.base);
+  const post = (path: string, body: object) =>
+    fetch(server.base + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.json());
+  const { id, spec } = await post("/api/v1/simulations", { preset: "recoverable", seed: 1 });
+  const slow = { ...spec, sampler: { draws: 8000, chains: 2 } };
+  const { id: fit } = await post("/api/v1/fits", { dataset: id, spec: slow, name: "Slow" });
+  await open(page, `/runs/${fit}`);
+  await expect(page.getByRole("progressbar", { name: "All of it" })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("It stands still")).toBeVisible();
+  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pause" })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText("It stands still")).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("It stands still")).toHaveCount(0);
+  await page.getByRole("link", { name: "See results" }).click({ timeout: 120_000 });
+  expect(wrong).toEqual([]);
+});
+
+test("a webhook shows its secret once, and is removed", async ({ page }) => {
+  const wrong = faultsOf(page, server.base);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await open(page, "/settings");
+  await page.getByLabel("Address to tell").fill("https://example.com/told");
+  await page.getByLabel("was cancelled").uncheck();
+  await page.getByRole("button", { name: "Create a webhook" }).click();
+  const secret = page.getByText(/^mmm_hook_/);
+  await expect(secret).toBeVisible();
+  const row = page.getByRole("row", { name: /example\.com/ });
+  await expect(row).toContainText("is done, failed");
+  await expect(row).toContainText("nothing yet");
+  expect(await faults(page)).toEqual([]);
+  await page.reload();
+  await expect(row).toBeVisible();
+  await expect(secret).toHaveCount(0);
+  await page.getByRole("button", { name: "Remove https://example.com/told" }).click();
+  await expect(row).toHaveCount(0);
   expect(wrong).toEqual([]);
 });
 
@@ -90,56 +124,33 @@ test("a run is cancelled within two seconds", async ({ page }) => {
   await expect(page.getByText("It was cancelled")).toBeVisible({ timeout: 2500 });
 });
 
-test("where there is little room, the rail is behind its button", async ({ page }) => {
+test("where there is little room, the rail is there for nobody until it is opened, and holds the keys while it is", async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 800 });
   const wrong = faultsOf(page, server.base);
   await open(page, "/");
+  const rail = page.locator("#rail");
+  const menu = page.getByRole("button", { name: "Menu" });
   const reports = page.getByRole("link", { name: "Reports", exact: true });
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(reports).toHaveCount(0);
-  await page.getByRole("button", { name: "Menu" }).click();
+  await expect(rail).toHaveAttribute("inert");
+
+  await menu.click();
+  await expect(rail.getByRole("link", { name: "Home" })).toBeFocused();
+  await expect(page.locator("#main")).toHaveAttribute("inert");
+  for (let tabs = 0; tabs < 8; tabs += 1) await page.keyboard.press("Tab");
+  await expect(rail.getByRole("link", { name: "Home" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+  await expect(rail).toHaveAttribute("inert");
+
+  await menu.click();
   await reports.click();
   await expect(page.getByRole("heading", { name: "Reports" })).toBeVisible();
+  await expect(page.locator("#main")).toBeFocused();
   await expect(reports).toHaveCount(0);
   expect(await faults(page)).toEqual([]);
   expect(wrong).toEqual([]);
 });
-
-for (const theme of ["light", "dark"])
-  test(`every page is clean for axe in ${theme}`, async ({ page }) => {
-    const wrong = faultsOf(page, server.base);
-    const { items } = await (await fetch(`${server.base}/api/v1/fits`)).json();
-    const done = items.filter(({ state }: { state: string }) => state === "succeeded");
-    const [one, other] = done.map(({ id }: { id: string }) => id);
-    const results = ["overview", "channels", "diagnostics"].map((tab) => `/results/${one}/${tab}`);
-    const plans = ["simulate", "optimise", "frontier"].map((way) => `/plan/${one}/${way}`);
-    const compared = `/runs/compare?a=${one}&b=${other}`;
-    const flat = [
-      "/",
-      "/data",
-      `/data/${done[0].dataset}`,
-      "/runs",
-      `/runs/${one}`,
-      "/reports",
-      "/settings",
-      "/nowhere",
-    ];
-    for (const path of [...flat, ...results, ...plans, compared]) {
-      await page.goto("about:blank");
-      await open(page, `${path}${path.includes("?") ? "&" : "?"}theme=${theme}`);
-      await settled(page);
-      expect(await faults(page), path).toEqual([]);
-    }
-    expect(wrong).toEqual([]);
-  });
-
-/** Two years of a shop that a channel or two move. */
-function shop(): Buffer {
-  const rows = Array.from({ length: 104 }, (_, week) => {
-    const day = new Date(Date.UTC(2023, 0, 2 + 7 * week)).toISOString().slice(0, 10);
-    const [tv, search] = [week % 4 === 0 ? 4000 + 37 * (week % 11) : 0, 1000 + 211 * ((week * 7) % 9)];
-    const noise = 400 * Math.sin(week * 12.9898) * Math.cos(week * 78.233);
-    return [day, tv, search, 10 + (week % 13), Math.round(30000 + 1.6 * tv + 2.1 * search + noise)].join();
-  });
-  return Buffer.from(["week,tv_spend,search_spend,weather,revenue", ...rows].join("\n"));
-}

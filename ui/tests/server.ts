@@ -1,5 +1,5 @@
 // A server of the test's own: the program that was built, with the dashboard in it.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,12 @@ import type { Page } from "@playwright/test";
 const program = process.env.MMM ?? new URL("../../target/debug/mmm", import.meta.url).pathname;
 
 export const isBuilt = existsSync(program);
+
+export interface Login {
+  login: string;
+  password: string;
+  role: "viewer" | "analyst" | "admin";
+}
 
 export class Server {
   readonly base: string;
@@ -20,8 +26,13 @@ export class Server {
     this.#folder = folder;
   }
 
-  static async start(): Promise<Server> {
+  /** `logins`: who may come in, with their passwords; everybody on this machine without any. */
+  static async start(logins: readonly Login[] = []): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), "mmm-app-"));
+    for (const { login, password, role } of logins)
+      spawnSync(program, ["serve", "--data", folder, "--create-user", login, "--role", role], {
+        input: `${password}\n`,
+      });
     const port = 20000 + (process.pid % 20000);
     const child = spawn(program, ["serve", "--port", String(port), "--data", folder], { stdio: "ignore" });
     const base = `http://127.0.0.1:${port}`;

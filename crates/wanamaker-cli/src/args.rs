@@ -131,7 +131,7 @@ pub enum Command {
     Report(report::ReportArgs),
     /// One chart as SVG, PNG or CSV
     Plot(Box<plot::PlotArgs>),
-    /// Write draws, statistics or tables of a fit as CSV, Parquet or JSON
+    /// Write draws, statistics or tables of a fit as CSV, Excel, Parquet, Arrow or JSON
     Export(export::ExportArgs),
     /// The log density of a model at a point, term by term, with its gradient
     Density(density::DensityArgs),

@@ -1,18 +1,13 @@
-//! Rows and tables written as CSV, JSON, Excel or Parquet, to a file or to standard output.
+//! Rows and tables written as CSV, JSON, Excel, Parquet or Arrow, to a file or to standard output.
 
 use crate::atomic::write_atomically;
 use crate::excel;
-use crate::fit_file::days_since_epoch;
 use crate::parquet_bytes::{self, Content};
-use crate::rows::{RowColumn, RowValues, Rows};
-use arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
-};
-use arrow::datatypes::{DataType, Field, Schema};
+use crate::rows::{RowValues, Rows};
+use arrow::ipc::writer::{FileWriter, StreamWriter};
 use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
-use std::sync::Arc;
 use wanamaker::data::table::Table;
 use wanamaker::problem::{Place, Problem, Problems};
 
@@ -23,6 +18,10 @@ pub enum TableFormat {
     Csv,
     /// Typed columns.
     Parquet,
+    /// Typed columns as a program holds them, with an index at the end of the file.
+    ArrowFile,
+    /// The same, to be read from its beginning while it is written.
+    ArrowStream,
     /// A workbook with one sheet; missing cells are empty.
     Excel,
     /// An array of records; missing cells and numbers that JSON does not know are `null`.
@@ -33,13 +32,16 @@ impl TableFormat {
     /// The format that a file name asks for.
     ///
     /// # Errors
-    /// `export.unknown_format` when its extension is none of `csv`, `xlsx`, `parquet`, `json`.
+    /// `export.unknown_format` when its extension is none of `csv`, `xlsx`, `parquet`, `arrow`, `arrows`,
+    /// `json`.
     pub fn of(path: &Path) -> Result<Self, Problems> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("csv") => Ok(TableFormat::Csv),
             Some("xlsx") => Ok(TableFormat::Excel),
             Some("parquet") => Ok(TableFormat::Parquet),
+            Some("arrow" | "feather" | "ipc") => Ok(TableFormat::ArrowFile),
+            Some("arrows") => Ok(TableFormat::ArrowStream),
             Some("json") => Ok(TableFormat::Json),
             other => {
                 let name = other.map_or("no extension".to_owned(), |e| format!("the extension `.{e}`"));
@@ -49,7 +51,7 @@ impl TableFormat {
                     place,
                     format!("a file with {name} cannot be written"),
                 )
-                .hint("end the name in .csv, .xlsx, .parquet or .json")
+                .hint("end the name in .csv, .xlsx, .parquet, .arrow or .json")
                 .into())
             }
         }
@@ -105,6 +107,8 @@ pub fn write_to(out: &mut dyn Write, format: TableFormat, rows: &Rows) -> io::Re
         TableFormat::Json => json(out, rows),
         TableFormat::Excel => excel::write(out, rows),
         TableFormat::Parquet => parquet(out, rows),
+        TableFormat::ArrowFile => arrow_file(out, rows),
+        TableFormat::ArrowStream => arrow_stream(out, rows),
     }
 }
 
@@ -201,31 +205,37 @@ fn json_cell(out: &mut dyn Write, values: &RowValues, row: usize) -> io::Result<
 }
 
 fn parquet(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
-    let (fields, arrays): (Vec<_>, Vec<_>) = rows.columns.iter().map(field_and_array).unzip();
-    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.n_rows()));
-    let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
-        .map_err(io::Error::other)?;
+    let batch = rows.batch().map_err(io::Error::other)?;
     let bytes = parquet_bytes::write(&batch, None, Content::Data).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn field_and_array(column: &RowColumn) -> (Field, ArrayRef) {
-    let array: ArrayRef = match &column.values {
-        RowValues::Text(cells) => Arc::new(StringArray::from_iter_values(cells)),
-        RowValues::Number(cells) => Arc::new(Float64Array::from(cells.clone())),
-        RowValues::Integer(cells) => Arc::new(Int64Array::from(cells.clone())),
-        RowValues::Date(cells) => {
-            Arc::new(Date32Array::from_iter(cells.iter().map(|c| c.map(days_since_epoch))))
-        }
-        RowValues::Bool(cells) => Arc::new(BooleanArray::from(cells.clone())),
+fn arrow_file(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
+    let write = || {
+        let batch = rows.batch()?;
+        let mut writer = FileWriter::try_new(out, &batch.schema())?;
+        writer.write(&batch)?;
+        writer.finish()
     };
-    let may_be_empty = matches!(array.data_type(), DataType::Date32 | DataType::Boolean);
-    (Field::new(&column.name, array.data_type().clone(), may_be_empty), array)
+    write().map_err(io::Error::other)
+}
+
+fn arrow_stream(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
+    let write = || {
+        let batch = rows.batch()?;
+        let mut writer = StreamWriter::try_new(out, &batch.schema())?;
+        writer.write(&batch)?;
+        writer.finish()
+    };
+    write().map_err(io::Error::other)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow::array::{Array, Float64Array};
+    use arrow::datatypes::DataType;
+    use arrow::ipc::reader::{FileReader, StreamReader};
     use jiff::civil::date;
 
     fn rows() -> Rows {
@@ -311,6 +321,24 @@ mod tests {
         let numbers = batch.column(1).as_any().downcast_ref::<Float64Array>().unwrap();
         assert_eq!(numbers.value(2), 1.0 / 3.0);
         assert!(numbers.value(1).is_nan() && batch.column(3).is_null(1) && batch.column(4).is_null(2));
+    }
+
+    #[test]
+    fn arrow_and_parquet_hold_the_same_columns() {
+        let (parquet, _) = parquet_bytes::read(written(TableFormat::Parquet, &rows())).unwrap();
+        let file = std::io::Cursor::new(written(TableFormat::ArrowFile, &rows()));
+        let file: Vec<_> = FileReader::try_new(file, None).unwrap().collect::<Result<_, _>>().unwrap();
+        let stream = written(TableFormat::ArrowStream, &rows());
+        let stream = StreamReader::try_new(stream.as_slice(), None).unwrap();
+        let stream: Vec<_> = stream.collect::<Result<_, _>>().unwrap();
+        assert_eq!((file.len(), stream.len()), (1, 1));
+        assert_eq!(file[0], stream[0]);
+        for (k, field) in parquet.schema().fields().iter().enumerate() {
+            assert_eq!(field.name(), file[0].schema().field(k).name());
+            assert_eq!(&file[0].column(k).to_data(), &parquet.column(k).to_data(), "{}", field.name());
+        }
+        let path = |name: &str| TableFormat::of(Path::new(name)).unwrap();
+        assert_eq!((path("a.arrow"), path("a.ARROWS")), (TableFormat::ArrowFile, TableFormat::ArrowStream));
     }
 
     #[test]

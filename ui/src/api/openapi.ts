@@ -29,7 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One dataset, with what was found in it */
+        /** One dataset, with what was found in it, or in one of its sheets */
         get: operations["get_dataset"];
         put?: never;
         post?: never;
@@ -119,6 +119,23 @@ export interface paths {
         put?: never;
         /** Hold a spec against a dataset before anything is fitted */
         post: operations["check_spec"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/specs/prior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a spec believes before anything is fitted */
+        post: operations["preview_prior"];
         delete?: never;
         options?: never;
         head?: never;
@@ -229,6 +246,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, the youngest first */
+        get: operations["list_drafts"];
+        put?: never;
+        /** Keep a spec or a plan that is not ready yet */
+        post: operations["create_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft */
+        get: operations["get_draft"];
+        /** Write a draft anew, if nobody else has */
+        put: operations["replace_draft"];
+        post?: never;
+        /** Remove a draft, if nobody else has written it */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fits/{id}/summary": {
         parameters: {
             query?: never;
@@ -314,6 +368,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fits/{id}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The KPI as the model expects it in the periods it has seen, holdout included */
+        get: operations["get_predictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fits/{id}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every draw: a row for each chain and draw, a column for each parameter */
+        get: operations["get_draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fits/{id}/report": {
         parameters: {
             query?: never;
@@ -374,7 +462,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find where the next budget should go */
+        /** Find where the next budget should go; as a table, its cells or the media plan */
         post: operations["create_plan"];
         delete?: never;
         options?: never;
@@ -450,6 +538,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a job; what was drawn is kept as long as the server lives */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a paused job */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -461,6 +583,76 @@ export interface paths {
         put?: never;
         /** Stop a job */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks of the workspace, without their secrets */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Have an address told when jobs are over; the secret is shown this once */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook, with what it was still to be told */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook a test */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and will be, for thirty days, the youngest first */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +1118,13 @@ export interface components {
             created: string;
             /** @description Whether it is a simulated market, whose truth is known. */
             is_simulated: boolean;
+            /** @description Names of the sheets of a workbook; empty for other files. */
+            sheets: string[];
+            /**
+             * @description The sheet that rows, columns, spec and findings are about; null where there are none. Another one is asked for by
+             *     `?sheet=`, and the spec that comes with it names it in `data.file` as `book.xlsx#Sheet`.
+             */
+            sheet?: string | null;
             /**
              * Format: uint64
              * @description Rows.
@@ -973,7 +1172,7 @@ export interface components {
             is_simulated: boolean;
         };
         /** @description Forms that a table can come in. */
-        Form: "json" | "csv";
+        Form: "json" | "csv" | "arrow" | "parquet" | "xlsx";
         /** @description The first rows of a dataset. */
         Preview: {
             /** @description Names of the columns. */
@@ -1653,186 +1852,21 @@ export interface components {
         };
         /** @description Kinds of cross-validation in time. */
         CrossValidation: "expanding" | "contiguous";
-        /** @description The presets. */
-        Presets: {
-            /** @description In the order in which they are recommended. */
-            items: components["schemas"]["PresetView"][];
-        };
-        /** @description A preset. */
-        PresetView: {
-            /** @description Its name, as in `preset = "standard"`. */
-            name: string;
-            /** @description Its text in TOML, with comments. */
-            text: string;
-            /** @description The spec that it makes of nothing, for two years of national weeks. */
-            spec: unknown;
-        };
-        /** @description A fit. */
-        FitView: {
-            /** @description Its name in paths. */
-            id: string;
-            /** @description What it is called. */
-            name: string;
-            /** @description The dataset it was ordered for. */
-            dataset: string;
-            /** @description The job that makes it. */
-            job: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
-            state: string;
-            /** @description When it was ordered. */
-            created: string;
-            /** @description When it was done; null until then. */
-            finished?: string | null;
+        /** @description What the prior of a spec holds possible on the exposures, controls and calendar of its data. */
+        PriorPreview: {
+            /** @description What it is about, and the exhibit `prior_belief`: what charts are drawn from. */
+            report: components["schemas"]["Report"];
             /**
-             * Format: int64
-             * @description Size of the fit file; 0 until it is there.
+             * Format: uint
+             * @description Markets drawn from the prior.
              */
-            bytes: number;
-            /** @description SHA-256 of the fit file; null until it is there. */
-            sha256?: string | null;
-            /** @description What is worth knowing: channels, periods, size, convergence, warnings; null until it is there. */
-            facts?: unknown;
-            /** @description The spec as ordered. */
-            spec: unknown;
-        };
-        /** @description An order for a fit. */
-        FitRequest: {
-            /** @description Name of the dataset. */
-            dataset: string;
-            /**
-             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out. `data.file` is not opened.
-             * @default null
-             */
-            spec?: components["schemas"]["ModelSpec"] | null;
-            /**
-             * @description What to call the fit.
-             * @default null
-             */
-            name?: string | null;
-        };
-        /** @description One page of a listing. */
-        FitLinePage: {
-            /** @description The youngest first. */
-            items: components["schemas"]["FitLine"][];
-            /** @description Where the next page begins; null on the last. */
-            next?: string | null;
-        };
-        /** @description A fit in a listing. */
-        FitLine: {
-            /** @description Its name in paths. */
-            id: string;
-            /** @description What it is called. */
-            name: string;
-            /** @description The dataset it was ordered for. */
-            dataset: string;
-            /** @description The job that makes it. */
-            job: string;
-            /** @description State of the job. */
-            state: string;
-            /** @description When it was ordered. */
-            created: string;
-            /** @description When it was done; null until then. */
-            finished?: string | null;
-            /** @description Whether its chains agree; null until it is there. */
-            converged?: boolean | null;
-        };
-        /** @description Parameters and channels of a fit. */
-        SummaryAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description Parameters with mean, sd, median, interval, MCSE, ESS and R-hat. */
-            parameters: unknown;
-            /** @description Channels with spend, contribution, share and ROAS. */
-            channels: unknown;
-            /** @description The figures that the gates look at. */
-            convergence: unknown;
-            /** @description Doubts about the fit. */
-            warnings: components["schemas"]["Finding"][];
-        };
-        /** @description Sets of gates. */
-        ProfileWord: "default" | "legacy";
-        /** @description Whether a fit can be trusted. */
-        DiagnosisAnswer: {
-            /** @description Whether no check failed. */
-            passed: boolean;
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description The checklist, line by line, with what to do. */
-            checks: unknown;
-            /** @description The gates. */
-            gates: unknown;
-            /** @description The figures that the gates look at. */
-            convergence: unknown;
-            /** @description What the engine says of its own run. */
-            engine: unknown;
-            /** @description Figures of fit, in training and holdout. */
-            accuracy: unknown;
-            /** @description Tests of what is left over. */
-            residuals: unknown;
-            /** @description Prediction of the unseen. */
-            information: unknown;
-            /** @description What the data can tell of each channel. */
-            identification: unknown;
-            /** @description Remarks and failures. */
-            findings: components["schemas"]["Finding"][];
-        };
-        /** @description What each channel earned. */
-        ReturnsAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description First period of the window. */
-            from: string;
-            /** @description Last period of the window. */
-            to: string;
-            /** @description Channels with ROAS, ROI, marginal ROAS, carry-over and saturation. */
-            returns: unknown;
-            /** @description What the data can tell of each channel. */
-            identification: unknown;
-            /** @description What is not known well. */
-            findings: components["schemas"]["Finding"][];
-            /** @description Doubts about the fit. */
-            warnings: components["schemas"]["Finding"][];
-        };
-        /** @description What each part of the model brought. */
-        ContributionsAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description One record per part, per geo and period where asked for. */
-            contributions: unknown[];
-        };
-        /** @description Which question a curve answers. */
-        CurveWord: "steady" | "flighting";
-        /** @description What each channel would bring at other levels of spend. */
-        CurvesAnswer: {
-            /**
-             * Format: double
-             * @description Probability inside intervals.
-             */
-            level: number;
-            /** @description `equal-tailed`. */
-            interval: string;
-            /** @description `steady` or `flighting`. */
-            kind: string;
-            /** @description Curves, each with its points. */
-            curves: unknown;
+            markets: number;
+            /** @description The KPI of a cell as observed and as foreseen, and how much it varies. */
+            kpi: components["schemas"]["KpiBelief"];
+            /** @description What all channels bring, per observed KPI. */
+            media_share: components["schemas"]["Estimate"];
+            /** @description By channel, in the order of the report. */
+            channels: components["schemas"]["ChannelBelief"][];
         };
         /**
          * Report
@@ -3069,6 +3103,320 @@ export interface components {
             /** @description Variance inflation of each; nothing where the others say it exactly. */
             variance_inflation: (number | null)[];
         };
+        /** @description Mean and standard deviation of the KPI over the cells that train. */
+        KpiBelief: {
+            /**
+             * Format: double
+             * @description Observed mean.
+             */
+            observed_mean: number;
+            /**
+             * Format: double
+             * @description Observed standard deviation.
+             */
+            observed_sd: number;
+            /** @description Mean of each market's KPI. */
+            mean: components["schemas"]["Estimate"];
+            /** @description Standard deviation of each market's KPI. */
+            sd: components["schemas"]["Estimate"];
+        };
+        /** @description What is believed of one channel. */
+        ChannelBelief: {
+            /** @description Name. */
+            name: string;
+            /** @description What it brings per unit of spend; nothing without spend. */
+            roas?: components["schemas"]["Estimate"] | null;
+            /** @description What it brings per observed KPI. */
+            share: components["schemas"]["Estimate"];
+        };
+        /** @description A spec whose prior is to be shown. */
+        PriorRequest: {
+            /** @description Name of the dataset. */
+            dataset: string;
+            /**
+             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out.
+             * @default null
+             */
+            spec?: components["schemas"]["ModelSpec"] | null;
+            /**
+             * Format: double
+             * @description Probability inside intervals, between 0 and 1; 0.95 when not said.
+             * @default null
+             */
+            level?: number | null;
+        };
+        /** @description The presets. */
+        Presets: {
+            /** @description In the order in which they are recommended. */
+            items: components["schemas"]["PresetView"][];
+        };
+        /** @description A preset. */
+        PresetView: {
+            /** @description Its name, as in `preset = "standard"`. */
+            name: string;
+            /** @description Its text in TOML, with comments. */
+            text: string;
+            /** @description The spec that it makes of nothing, for two years of national weeks. */
+            spec: unknown;
+        };
+        /** @description A fit. */
+        FitView: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The dataset it was ordered for. */
+            dataset: string;
+            /** @description The job that makes it. */
+            job: string;
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            state: string;
+            /** @description When it was ordered. */
+            created: string;
+            /** @description When it was done; null until then. */
+            finished?: string | null;
+            /**
+             * Format: int64
+             * @description Size of the fit file; 0 until it is there.
+             */
+            bytes: number;
+            /** @description SHA-256 of the fit file; null until it is there. */
+            sha256?: string | null;
+            /** @description What is worth knowing: channels, periods, size, convergence, warnings; null until it is there. */
+            facts?: unknown;
+            /** @description The spec as ordered. */
+            spec: unknown;
+        };
+        /** @description An order for a fit. */
+        FitRequest: {
+            /** @description Name of the dataset. */
+            dataset: string;
+            /**
+             * @description The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out. `data.file` is not opened.
+             * @default null
+             */
+            spec?: components["schemas"]["ModelSpec"] | null;
+            /**
+             * @description What to call the fit.
+             * @default null
+             */
+            name?: string | null;
+        };
+        /** @description One page of a listing. */
+        FitLinePage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["FitLine"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A fit in a listing. */
+        FitLine: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The dataset it was ordered for. */
+            dataset: string;
+            /** @description The job that makes it. */
+            job: string;
+            /** @description State of the job. */
+            state: string;
+            /** @description When it was ordered. */
+            created: string;
+            /** @description When it was done; null until then. */
+            finished?: string | null;
+            /** @description Whether its chains agree; null until it is there. */
+            converged?: boolean | null;
+        };
+        /** @description A draft. */
+        DraftView: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description The dataset or fit it is for, which may be gone by now; null for none. */
+            subject?: string | null;
+            /** @description What was drafted. */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description How often it was written; in quotes it is the `ETag`, and what `If-Match` asks for.
+             */
+            revision: number;
+            /** @description When it was made. */
+            created: string;
+            /** @description When it was written last. */
+            updated: string;
+        };
+        /** @description What a draft is of. */
+        DraftKind: "spec" | "plan";
+        /** @description A draft to be kept. */
+        DraftRequest: {
+            /** @description What to call it. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /**
+             * Format: uuid
+             * @description The dataset of a spec or the fit of a plan; none for a spec that has no data yet.
+             * @default null
+             */
+            subject?: string | null;
+            /**
+             * @description What was drafted, up to 256 kB of JSON: a spec in the words of `mmm.toml`, or the wishes and amounts of a plan. It need
+             *     not be whole or right, and is given back as it came.
+             */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One page of a listing. */
+        DraftLinePage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["DraftLine"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A draft in a listing. */
+        DraftLine: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is of. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description The dataset or fit it is for; null for none. */
+            subject?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was written.
+             */
+            revision: number;
+            /** @description When it was made. */
+            created: string;
+            /** @description When it was written last. */
+            updated: string;
+        };
+        /** @description Parameters and channels of a fit. */
+        SummaryAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description Parameters with mean, sd, median, interval, MCSE, ESS and R-hat. */
+            parameters: unknown;
+            /** @description Channels with spend, contribution, share and ROAS. */
+            channels: unknown;
+            /** @description The figures that the gates look at. */
+            convergence: unknown;
+            /** @description Doubts about the fit. */
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** @description Sets of gates. */
+        ProfileWord: "default" | "legacy";
+        /** @description Whether a fit can be trusted. */
+        DiagnosisAnswer: {
+            /** @description Whether no check failed. */
+            passed: boolean;
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description The checklist, line by line, with what to do. */
+            checks: unknown;
+            /** @description The gates. */
+            gates: unknown;
+            /** @description The figures that the gates look at. */
+            convergence: unknown;
+            /** @description What the engine says of its own run. */
+            engine: unknown;
+            /** @description Figures of fit, in training and holdout. */
+            accuracy: unknown;
+            /** @description Tests of what is left over. */
+            residuals: unknown;
+            /** @description Prediction of the unseen. */
+            information: unknown;
+            /** @description What the data can tell of each channel. */
+            identification: unknown;
+            /** @description Remarks and failures. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description What each channel earned. */
+        ReturnsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description First period of the window. */
+            from: string;
+            /** @description Last period of the window. */
+            to: string;
+            /** @description Channels with ROAS, ROI, marginal ROAS, carry-over and saturation. */
+            returns: unknown;
+            /** @description What the data can tell of each channel. */
+            identification: unknown;
+            /** @description What is not known well. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Doubts about the fit. */
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** @description What each part of the model brought. */
+        ContributionsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description One record per part, per geo and period where asked for. */
+            contributions: unknown[];
+        };
+        /** @description Which question a curve answers. */
+        CurveWord: "steady" | "flighting";
+        /** @description What each channel would bring at other levels of spend. */
+        CurvesAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description `steady` or `flighting`. */
+            kind: string;
+            /** @description Curves, each with its points. */
+            curves: unknown;
+        };
+        /** @description What an interval is about. */
+        IntervalWord: "mean" | "predictive";
+        /** @description Predictions of a fit. */
+        PredictionsAnswer: {
+            /**
+             * Format: double
+             * @description Probability inside intervals.
+             */
+            level: number;
+            /** @description `equal-tailed`. */
+            interval: string;
+            /** @description What the interval is about. */
+            about: components["schemas"]["IntervalWord"];
+            /** @description `date`, `geo` where there are geos, `prediction` with its interval, `actual`, and `window`: `training` or `holdout`. */
+            predictions: unknown[];
+        };
+        /** @description Which draws. */
+        DrawsWord: "posterior" | "derived" | "stats";
         /** @description A plan with everything that is known about it. */
         PlanAnswer: {
             /**
@@ -3080,8 +3428,19 @@ export interface components {
             interval: string;
             /** @description Money by channel, outcomes, comparisons, the proof. */
             plan: unknown;
+            /** @description When the money of each cell is spent: by period, and by month, quarter and year as far as the plan reaches. */
+            schedules: components["schemas"]["Schedule"][];
             /** @description What a reader should know before acting. */
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description The money of a plan over time, at one grain. */
+        Schedule: {
+            /** @description `day`, `week`, `month`, `quarter`, `year`. */
+            grain: string;
+            /** @description First days; a period counts where it begins. */
+            first: string[];
+            /** @description Money by cell, in the order of the plan, and span; whole cents that add up to the cell's money. */
+            spend: number[][];
         };
         /** @description What is asked of a plan. In `min`, `max` and `change` the name `*` stands for all channels. */
         PlanRequest: {
@@ -3218,7 +3577,7 @@ export interface components {
              */
             horizon?: number | null;
             /**
-             * @description When money is spent.
+             * @description When money is spent; the same in every period of a stated horizon when not said.
              * @default null
              */
             flighting?: components["schemas"]["FlightingWord"] | null;
@@ -3377,7 +3736,7 @@ export interface components {
             id: string;
             /** @description What it does: `fit`. */
             kind: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
             state: string;
             /**
              * Format: int64
@@ -3403,10 +3762,94 @@ export interface components {
             self: string;
             /** @description Its events, as they happen. */
             events: string;
+            /** @description To pause it, by POST. */
+            pause: string;
+            /** @description To go on with it, by POST. */
+            resume: string;
             /** @description To stop it, by POST. */
             cancel: string;
             /** @description The fit that it makes. */
             fit: string;
+        };
+        /** @description A new webhook; its secret is shown this once, and cannot be printed. */
+        NewWebhook: {
+            /**
+             * @description What signs each delivery: `Mmm-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal digits and under this secret, of
+             *     `Mmm-Timestamp`, a dot and the body.
+             */
+            secret: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description What a webhook is told of. */
+        Topic: "job.succeeded" | "job.failed" | "job.cancelled";
+        /** @description Somebody to be told. */
+        WebhookRequest: {
+            /** @description Where to: an address that begins with `https://`, without a login in it, outside of private networks. */
+            url: string;
+            /**
+             * @description What of; everything when not said.
+             * @default null
+             */
+            topics?: components["schemas"]["Topic"][] | null;
+        };
+        /** @description One page of a listing. */
+        WebhookViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["WebhookView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A webhook without its secret. */
+        WebhookView: {
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description Something that a webhook was or will be told. It may be told twice; `Mmm-Delivery` is then the same. */
+        DeliveryView: {
+            /** @description Its name, as in the header `Mmm-Delivery` and in the body. */
+            id: string;
+            /** @description What it is about: a topic, or `ping`. */
+            topic: string;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Times that it was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The status that came back last; null for none.
+             */
+            status?: number | null;
+            /** @description Why the last try failed; null where none did. */
+            error?: string | null;
+            /** @description When it happened. */
+            created: string;
+            /** @description When it is sent next; null once it is over. */
+            next?: string | null;
+            /** @description When it was over; null before. */
+            finished?: string | null;
+        };
+        /** @description One page of a listing. */
+        DeliveryViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
         };
         /** @description Who is asking. */
         SessionView: {
@@ -3715,7 +4158,10 @@ export interface operations {
     };
     get_dataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A sheet of a workbook; the one that was looked at first when not said. */
+                sheet?: string;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -3734,12 +4180,16 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetView"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     delete_dataset: {
@@ -3773,7 +4223,9 @@ export interface operations {
     preview_dataset: {
         parameters: {
             query?: {
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description A sheet of a workbook; the one that was looked at first when not said. */
+                sheet?: string;
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -3793,6 +4245,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Preview"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -3800,9 +4255,12 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             406: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     get_dataset_file: {
@@ -3937,6 +4395,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    preview_prior: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dataset": "01890a5d-ac96-774b-bcce-b302099a8057"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PriorRequest"];
+            };
+        };
+        responses: {
+            /** @description Markets drawn from the prior */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorPreview"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4207,12 +4707,214 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLinePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    create_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is answered with the same thing, for two days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "with radio",
+                 *       "kind": "spec",
+                 *       "content": {
+                 *         "channel": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft; its revision is the `ETag` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    replace_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that is known, or `*` for whatever is there
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "with radio",
+                 *       "kind": "spec",
+                 *       "content": {
+                 *         "channel": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description The draft; its new revision is the `ETag` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that is known, or `*` for whatever is there
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
     get_summary: {
         parameters: {
             query?: {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4232,6 +4934,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SummaryAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4298,7 +5003,7 @@ export interface operations {
                 to?: string;
                 /** @description The last so many training periods instead. */
                 last?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4318,6 +5023,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReturnsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4351,7 +5059,7 @@ export interface operations {
                 over_time?: boolean;
                 /** @description In few parts: baseline, paid and organic media, controls, treatments. */
                 grouped?: boolean;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4371,6 +5079,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContributionsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4398,7 +5109,7 @@ export interface operations {
                 reach?: number;
                 /** @description Even steps; 100 for steady curves, 40 for flighting ones when not said. */
                 points?: number;
-                /** @description `json` or `csv`; the header `Accept` decides when not said. */
+                /** @description Form of the table; the header `Accept` decides when not said. */
                 format?: components["schemas"]["Form"] | null;
             };
             header?: never;
@@ -4418,6 +5129,9 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CurvesAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
@@ -4427,6 +5141,109 @@ export interface operations {
             406: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_predictions: {
+        parameters: {
+            query?: {
+                /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
+                level?: number;
+                /** @description What the interval is about; `predictive` when not said. */
+                interval?: components["schemas"]["IntervalWord"] | null;
+                /** @description Form of the table; the header `Accept` decides when not said. */
+                format?: components["schemas"]["Form"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One record per period, and per geo where there are geos */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionsAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_draws: {
+        parameters: {
+            query?: {
+                /** @description Which draws; `posterior` when not said. */
+                what?: components["schemas"]["DrawsWord"] | null;
+                /** @description `parquet`, `arrow` or `csv`; the header `Accept` decides when not said. */
+                format?: "parquet" | "arrow" | "csv";
+            };
+            header?: {
+                /** @description One part of the bytes, as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draws */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            416: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -4560,7 +5377,12 @@ export interface operations {
     };
     create_plan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Form of the table; the header `Accept` decides when not said. */
+                format?: components["schemas"]["Form"] | null;
+                /** @description One of the grains of `schedules`: a table is then the media plan, a row for each cell and a column for each period. */
+                grain?: string;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -4592,12 +5414,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
@@ -4612,7 +5439,10 @@ export interface operations {
     };
     compare_scenarios: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Form of the table of channels; the header `Accept` decides when not said. */
+                format?: components["schemas"]["Form"] | null;
+            };
             header?: never;
             path: {
                 /** @description A name that was given out */
@@ -4645,12 +5475,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.parquet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            406: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
@@ -4763,6 +5598,65 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, paused unless it is over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, queued until there is a worker for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
     cancel_job: {
         parameters: {
             query?: never;
@@ -4795,6 +5689,204 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hook",
+                 *       "topics": [
+                 *         "job.succeeded"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with the secret that signs what it is told */
+            201: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery as it waits */
+            202: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];

@@ -6,6 +6,9 @@ import type { Report } from "./report";
 
 const page = { params: { query: { limit: 100 } } };
 const byId = (id: string) => ({ params: { path: { id } } });
+const ofSheet = (id: string, sheet: string | undefined) => ({
+  params: { path: { id }, query: sheet === undefined ? {} : { sheet } },
+});
 
 export const session = queryOptions({
   queryKey: ["session"],
@@ -19,13 +22,18 @@ export const datasets = queryOptions({
   queryFn: async () => (await ask(api.GET("/api/v1/datasets", page))).items,
 });
 
-export const dataset = (id: string) =>
-  queryOptions({ queryKey: ["datasets", id], queryFn: () => ask(api.GET("/api/v1/datasets/{id}", byId(id))) });
-
-export const preview = (id: string) =>
+/** What was found in a file; in one sheet of it where one is named. */
+export const dataset = (id: string, sheet?: string) =>
   queryOptions({
-    queryKey: ["datasets", id, "preview"],
-    queryFn: async () => (await ask(api.GET("/api/v1/datasets/{id}/preview", byId(id)))) as Schemas["Preview"],
+    queryKey: ["datasets", id, "sheet", sheet ?? null],
+    queryFn: () => ask(api.GET("/api/v1/datasets/{id}", ofSheet(id, sheet))),
+  });
+
+export const preview = (id: string, sheet?: string) =>
+  queryOptions({
+    queryKey: ["datasets", id, "preview", sheet ?? null],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/datasets/{id}/preview", ofSheet(id, sheet)))) as Schemas["Preview"],
     staleTime: Infinity,
   });
 
@@ -63,4 +71,19 @@ export const keys = queryOptions({
   queryFn: async () => (await ask(api.GET("/api/v1/keys", page))).items,
 });
 
+export const webhooks = queryOptions({
+  queryKey: ["webhooks"],
+  queryFn: async () => (await ask(api.GET("/api/v1/webhooks", page))).items,
+});
+
+/** What a webhook was told last; asked again while something is on its way. */
+export const deliveries = (id: string) =>
+  queryOptions({
+    queryKey: ["webhooks", id, "deliveries"],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/webhooks/{id}/deliveries", { params: { path: { id }, query: { limit: 3 } } }))).items,
+    refetchInterval: (query) => (query.state.data?.some(({ state }) => state === "waiting") ? 2000 : false),
+  });
+
+/** It is computed, or will be. One that is paused waits for a person. */
 export const isUnderWay = (state: string) => state === "queued" || state === "running" || state === "cancelling";

@@ -1,4 +1,6 @@
 // What stands behind the question mark of an address: read, and mended where it makes no sense.
+import type { GroupWish } from "../features/plan/wish-groups";
+
 type Raw = Record<string, unknown>;
 
 export interface RootSearch {
@@ -27,6 +29,8 @@ export function compareSearch({ a, b }: Raw): CompareSearch {
 }
 
 export interface DataSearch {
+  /** The sheet of a workbook. */
+  sheet?: string;
   /** Roles that differ from what was guessed, by column. */
   roles?: Record<string, string>;
   kind?: "revenue" | "count";
@@ -35,9 +39,10 @@ export interface DataSearch {
   holdout?: number;
 }
 
-export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
+export function dataSearch({ sheet, roles, kind, preset, holdout }: Raw): DataSearch {
   const found = words(roles);
   return {
+    ...(typeof sheet === "string" && { sheet }),
     ...(Object.keys(found).length > 0 && { roles: found }),
     ...((kind === "revenue" || kind === "count") && { kind }),
     ...(typeof preset === "string" && { preset }),
@@ -46,6 +51,8 @@ export function dataSearch({ roles, kind, preset, holdout }: Raw): DataSearch {
 }
 
 export interface PlanSearch {
+  /** The draft that follows what is changed here. */
+  draft?: string;
   /** Spend as a share of today's where it is another, by channel. */
   level?: Record<string, number>;
   locked?: string[];
@@ -54,9 +61,10 @@ export interface PlanSearch {
   kept?: Record<string, Record<string, number>>;
 }
 
-export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
+export function planSearch({ draft, level, locked, periods, kept }: Raw): PlanSearch {
   const found = numbers(level);
   return {
+    ...(typeof draft === "string" && { draft }),
     ...(Object.keys(found).length > 0 && { level: found }),
     ...(Array.isArray(locked) && locked.length > 0 && { locked: locked.map(String) }),
     ...(isCount(periods) && { periods }),
@@ -65,6 +73,15 @@ export function planSearch({ level, locked, periods, kept }: Raw): PlanSearch {
 }
 
 export interface OptimiseSearch {
+  /** Plan every region by itself. */
+  by?: "geo";
+  /** Spend in the rhythm of the last periods, not evenly. */
+  rhythm?: "historic";
+  groups?: GroupWish[];
+  /** The region that is looked at. */
+  region?: string;
+  /** Length of the periods of the media plan. */
+  grain?: string;
   budget?: number;
   target?: number;
   periods?: number;
@@ -74,9 +91,15 @@ export interface OptimiseSearch {
   max?: Record<string, number>;
 }
 
-export function optimiseSearch({ budget, target, periods, change, objective, min, max }: Raw): OptimiseSearch {
-  const [least, most] = [numbers(min), numbers(max)];
+export function optimiseSearch(raw: Raw): OptimiseSearch {
+  const { budget, target, periods, change, objective, min, max, by, rhythm, groups, region, grain } = raw;
+  const [least, most, sets] = [numbers(min), numbers(max), groupsOf(groups)];
   return {
+    ...(by === "geo" && { by }),
+    ...(rhythm === "historic" && { rhythm }),
+    ...(sets.length > 0 && { groups: sets }),
+    ...(typeof region === "string" && { region }),
+    ...(typeof grain === "string" && { grain }),
     ...(isAmount(budget) && { budget }),
     ...(isAmount(target) && { target }),
     ...(isCount(periods) && { periods }),
@@ -87,7 +110,21 @@ export function optimiseSearch({ budget, target, periods, change, objective, min
   };
 }
 
+function groupsOf(raw: unknown): GroupWish[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((one: unknown) => {
+    const { name, members, min, max } = Object.fromEntries(pairs(one));
+    return {
+      name: typeof name === "string" ? name : "",
+      members: Array.isArray(members) ? members.map(String) : [],
+      ...(isShare(min) && { min }),
+      ...(isShare(max) && { max }),
+    };
+  });
+}
+
 const isAmount = (x: unknown): x is number => typeof x === "number" && Number.isFinite(x) && x >= 0;
+const isShare = (x: unknown): x is number => isAmount(x) && x <= 1;
 const isCount = (x: unknown): x is number => isAmount(x) && Number.isInteger(x) && x >= 1 && x <= 520;
 
 function words(raw: unknown): Record<string, string> {
@@ -103,13 +140,16 @@ function pairs(raw: unknown): [string, unknown][] {
 }
 
 export interface ModelSearch {
+  /** The draft that follows what is changed here. */
+  draft?: string;
   /** The spec as changed here; what was proposed for the data when there is none. */
   spec?: object;
   view?: "toml" | "json";
 }
 
-export function modelSearch({ spec, view }: Raw): ModelSearch {
+export function modelSearch({ draft, spec, view }: Raw): ModelSearch {
   return {
+    ...(typeof draft === "string" && { draft }),
     ...(typeof spec === "object" && spec !== null && { spec }),
     ...((view === "toml" || view === "json") && { view }),
   };

@@ -1,35 +1,40 @@
 // The frame of all pages: rail, switch of the theme, login where it is needed.
-import { ActionIcon, AppShell, Burger, Button, Group, NavLink, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { ActionIcon, AppShell, Burger, Button, Group, Text } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Problem } from "../api/problem";
 import { session } from "../api/queries";
 import { Login } from "../features/kit/login";
 import { Page } from "../features/kit/page";
 import { Pane } from "../features/kit/pane";
-import { Icon, type IconName } from "./icons";
 import { Look } from "./look";
+import { Rail, type Place } from "./rail";
 import { Shortcuts } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 
-export const rail = [
-  { to: "/", label: "Home", icon: "home", key: "h" },
-  { to: "/data", label: "Data", icon: "data", key: "d" },
-  { to: "/model", label: "Model", icon: "model", key: "m" },
-  { to: "/runs", label: "Runs", icon: "runs", key: "u" },
-  { to: "/results", label: "Results", icon: "results", key: "r" },
-  { to: "/plan", label: "Plan", icon: "plan", key: "p" },
-  { to: "/reports", label: "Reports", icon: "reports", key: "e" },
-  { to: "/settings", label: "Settings", icon: "settings", key: "s" },
-] as const satisfies readonly { to: string; label: string; icon: IconName; key: string }[];
+/** Where there is no room for the rail beside the page. */
+const narrow = "(max-width: 47.99em)";
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const [helping, help] = useDisclosure();
+  const isNarrow = useMediaQuery(narrow, false, { getInitialValueInEffect: false });
+  const button = useRef<HTMLButtonElement>(null);
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  useEffect(close, [path, close]);
+  const place: Place = !isNarrow ? "beside" : opened ? "over" : "away";
+  const next = useRef<HTMLElement>(null);
+  const chosen = useCallback(() => {
+    next.current = document.getElementById("main");
+    close();
+  }, [close]);
+  useEffect(chosen, [path, chosen]);
+  useEffect(() => {
+    if (place !== "over") return;
+    next.current = button.current;
+    return () => next.current?.focus();
+  }, [place]);
   return (
     <Look>
       <a className="skip" href="#main" onClick={skip}>
@@ -45,12 +50,14 @@ export function Shell() {
           <Group h="100%" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">
               <Burger
+                ref={button}
                 opened={opened}
                 onClick={toggle}
                 hiddenFrom="sm"
                 size="sm"
                 aria-label="Menu"
                 aria-expanded={opened}
+                aria-controls="rail"
               />
               <Text className="brand">Wanamaker</Text>
             </Group>
@@ -62,18 +69,8 @@ export function Shell() {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="xs" aria-label="Pages" className={opened ? undefined : "closed"}>
-          {rail.map(({ to, label, icon }) => (
-            <NavLink
-              key={to}
-              renderRoot={(props) => <Link to={to} {...props} />}
-              label={label}
-              leftSection={<Icon name={icon} />}
-              active={to === "/" ? path === "/" : path.startsWith(to)}
-            />
-          ))}
-        </AppShell.Navbar>
-        <AppShell.Main id="main" tabIndex={-1}>
+        <Rail place={place} onChoose={chosen} onLeave={close} />
+        <AppShell.Main id="main" tabIndex={-1} inert={place === "over"}>
           <Guarded />
         </AppShell.Main>
       </AppShell>

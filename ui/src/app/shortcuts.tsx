@@ -2,7 +2,7 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { rail } from "./shell";
+import { rail } from "./rail";
 
 interface Props {
   opened: boolean;

@@ -1,6 +1,6 @@
 // Whether the chains agree and drew enough.
 import type { Report, Sampling } from "../api/report";
-import { count, figure } from "../lib/numbers";
+import { count, figure, telling } from "../lib/numbers";
 import { chart, type Option } from "./kit/chart";
 import { columns } from "./kit/columns";
 import { acrossValues, frame, upValues } from "./kit/frame";
@@ -22,7 +22,7 @@ export const convergence = chart({
     const [worst] = data.worst;
     const verdict = holds(data) ? "The chains agree and drew enough" : "The chains do not agree, or drew too little";
     const detail = worst
-      ? `: the worst parameter, ${worst.name}, has an R-hat of ${figure(worst.r_hat, 5)} and ${count(worst.ess_bulk)} effective draws`
+      ? `: the worst parameter, ${worst.name}, has an R-hat of ${figure(worst.r_hat, telling(worst.r_hat, [data.r_hat_gate], 5))} and ${count(worst.ess_bulk)} effective draws`
       : "";
     const divergences = typeof data.divergences === "number" ? `; ${count(data.divergences)} divergences` : "";
     return `${verdict}${detail}${divergences}.`;

@@ -1,8 +1,9 @@
 // The checks of a fit as a list: how each came out, its figure, and what it should be.
 import type { Health, Mark, Report } from "../api/report";
 import { list, short } from "../lib/names";
+import { quoted } from "../lib/spoken";
 import { chart, type Option } from "./kit/chart";
-import { checkNames, marks, said, wantedWords } from "./kit/checks";
+import { checkNames, digitsOf, marks, said, wantedWords } from "./kit/checks";
 import { frame } from "./kit/frame";
 import { tokens, type Look } from "./kit/look";
 import { stroke, words } from "./kit/strokes";
@@ -29,7 +30,7 @@ export const health = chart({
     columns: [
       { key: "check", title: "Check", unit: "", kind: "text" },
       { key: "mark", title: "Mark", unit: "", kind: "text" },
-      { key: "figure", title: "Figure", unit: "", kind: "fine" },
+      { key: "figure", title: "Figure", unit: "", kind: "fine", digits: data.checks.map(digitsOf) },
       { key: "wanted", title: "Should be", unit: "", kind: "text" },
       { key: "whose", title: "Whose", unit: "", kind: "text" },
       { key: "advice", title: "What to try", unit: "", kind: "text" },
@@ -38,9 +39,9 @@ export const health = chart({
       checkNames[check.check],
       marks[check.mark].word,
       check.figure ?? null,
-      wantedWords(check.check, check.wanted),
+      wantedWords(check),
       check.whose.join(", "),
-      check.advice,
+      quoted(check.advice),
     ]),
   }),
   caption: () => "Figures of the fit against what they should be; single numbers, no intervals.",
@@ -70,7 +71,7 @@ function option(data: Health, _: Report, look: Look): Option {
           silent: true,
         },
         { ...words(said(check), look.width * (wide ? 0.58 : 0.8), y, t.ink, 12.5), silent: true },
-        { ...words(wide ? wantedWords(check.check, check.wanted) : "", look.width * 0.7, y, t.soft, 12), silent: true },
+        { ...words(wide ? wantedWords(check) : "", look.width * 0.7, y, t.soft, 12), silent: true },
         { ...stroke(14, y + row / 2, look.width - 14, y + row / 2, t.line, 1), silent: true },
       ];
     }),

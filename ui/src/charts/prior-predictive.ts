@@ -3,6 +3,7 @@ import type { PriorBelief, Report } from "../api/report";
 import { day, instant } from "../lib/dates";
 import { short } from "../lib/names";
 import { figure, percent, range } from "../lib/numbers";
+import { quoted, sentence } from "../lib/spoken";
 import { chart, type Option } from "./kit/chart";
 import { acrossDates, frame, upValues } from "./kit/frame";
 import { legend } from "./kit/legend";
@@ -18,7 +19,9 @@ export const priorPredictive = chart({
   missing: (data) => (data.dates.length ? null : "There are no periods."),
   sentence: (data, report) => {
     const share = `Before the data all advertising was held to bring ${told(data.media_share, report, percent)} of ${report.about.kpi}`;
-    const doubt = data.findings.length ? ` ${data.findings.map(({ message }) => sentenceCase(message)).join(" ")}` : "";
+    const doubt = data.findings.length
+      ? ` ${data.findings.map(({ message }) => quoted(sentence(message))).join(" ")}`
+      : "";
     return `${share}.${doubt}`;
   },
   option,
@@ -40,10 +43,6 @@ export const priorPredictive = chart({
   caption: (_, report) => `${intervals(report)} The inner band holds 50 %. Both are about a new observation.`,
   height: (_, __, look) => (look.width < 520 ? 280 : 320),
 });
-
-function sentenceCase(message: string): string {
-  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
-}
 
 function option(data: PriorBelief, report: Report, look: Look): Option {
   const t = tokens(look);

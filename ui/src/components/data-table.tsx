@@ -28,7 +28,7 @@ export function DataTable({ table, title }: { table: Table; title: string }) {
               <tr key={r}>
                 {table.columns.map((column, k) => (
                   <td key={column.key} className={isNumeric(column) ? "number" : undefined}>
-                    <bdi>{shown(row[k], column)}</bdi>
+                    <bdi>{shown(row[k], column, r)}</bdi>
                   </td>
                 ))}
               </tr>

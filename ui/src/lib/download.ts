@@ -1,7 +1,7 @@
 // Files that a page hands to its reader, made in the page.
 
 export function saveText(name: string, type: string, text: string): void {
-  save(name, new Blob([text], { type }));
+  saveBlob(name, new Blob([text], { type }));
 }
 
 /** An SVG as PNG at twice its size. */
@@ -16,13 +16,13 @@ export async function savePng(name: string, svg: string): Promise<void> {
     canvas.height = image.naturalHeight * 2;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const png = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-    if (png) save(name, png);
+    if (png) saveBlob(name, png);
   } finally {
     URL.revokeObjectURL(url);
   }
 }
 
-function save(name: string, blob: Blob): void {
+export function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -1,6 +1,6 @@
 // How numbers are said.
 import { expect, it } from "vitest";
-import { change, count, difference, figure, percent, probability, range, tick } from "./numbers";
+import { change, count, difference, figure, percent, probability, range, telling, tick } from "./numbers";
 
 const nb = "\u00a0";
 
@@ -40,4 +40,12 @@ it("says a range with a dash where no sign is in the way", () => {
 
 it("is brief on an axis", () => {
   expect([0, 500, 1000, 45_000, 1_200_000, -2500].map(tick)).toEqual(["0", "500", "1k", "45k", "1.2m", "−2.5k"]);
+});
+
+it("writes as many digits as make a comparison true", () => {
+  expect(telling(1.010003, [1.01], 5)).toBe(7);
+  expect(telling(1.01, [1.01], 5)).toBe(5);
+  expect(telling(399.7, [400])).toBe(4);
+  expect(telling(0.8848, [0.8846, 1])).toBe(4);
+  expect(telling(null, [1.01], 5)).toBe(5);
 });

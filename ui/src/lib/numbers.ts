@@ -27,6 +27,20 @@ export function figure(x: Maybe, digits = 3): string {
   return signed(rounded, separated(plain(size, digits)));
 }
 
+/** Fewest digits, at least `least`, with which `x` as written lies on the same side of each bound as `x` itself. */
+export function telling(x: Maybe, bounds: readonly number[], least = 3): number {
+  const most = 12;
+  if (!known(x)) return least;
+  const written = (value: number, digits: number) => Number(value.toPrecision(digits));
+  for (let digits = least; digits < most; digits += 1) {
+    const isTrue = bounds.every(
+      (bound) => Math.sign(written(x, digits) - written(bound, digits)) === Math.sign(x - bound),
+    );
+    if (isTrue) return digits;
+  }
+  return most;
+}
+
 /** A figure on an axis, where room is short: 45k, 1.2m. */
 export function tick(x: number): string {
   const size = Math.abs(x);

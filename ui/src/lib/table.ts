@@ -11,6 +11,8 @@ export interface Column {
   unit: string;
   /** `fine`: a number whose fourth and fifth digits matter, like R-hat. */
   kind: "text" | "number" | "fine" | "share" | "date";
+  /** Digits row by row, where more or fewer matter than the kind says. */
+  digits?: readonly number[];
 }
 
 export interface Table {
@@ -23,10 +25,10 @@ export function isNumeric(column: Column): boolean {
 }
 
 /** A cell as a reader sees it. */
-export function shown(cell: Cell | undefined, column: Column): string {
+export function shown(cell: Cell | undefined, column: Column, row = 0): string {
   if (cell === null || cell === undefined || cell === "") return nothing;
   if (column.kind === "date") return day(String(cell));
   if (!known(cell)) return String(cell);
   if (column.kind === "share") return percent(cell);
-  return figure(cell, column.kind === "fine" ? 5 : 3);
+  return figure(cell, column.digits?.[row] ?? (column.kind === "fine" ? 5 : 3));
 }

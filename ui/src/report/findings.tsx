@@ -1,5 +1,7 @@
 // What to know, and what to do about it.
 import type { Finding } from "../api/report";
+import { Spoken } from "../components/spoken";
+import { sentence } from "../lib/spoken";
 
 const weights: Record<Finding["weight"], { symbol: string; word: string; kind: string }> = {
   info: { symbol: "i", word: "To know", kind: "info" },
@@ -21,18 +23,17 @@ export function Findings({ findings, none }: { findings: readonly Finding[]; non
             <span>
               <span className="unseen">{word}: </span>
               {finding.place && <strong>{finding.place}: </strong>}
-              {sentence(finding.message)}
-              {finding.hint && <span className="hint"> {sentence(finding.hint)}</span>}
+              <Spoken text={sentence(finding.message)} />
+              {finding.hint && (
+                <span className="hint">
+                  {" "}
+                  <Spoken text={sentence(finding.hint)} />
+                </span>
+              )}
             </span>
           </li>
         );
       })}
     </ul>
   );
-}
-
-/** Messages come in lower case without a full stop, as a compiler's do. */
-function sentence(message: string): string {
-  const first = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

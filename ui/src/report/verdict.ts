@@ -2,6 +2,7 @@
 import type { Mark, Report } from "../api/report";
 import { checkNames, marks } from "../charts/kit/checks";
 import { list } from "../lib/names";
+import { quoted, sentence } from "../lib/spoken";
 
 export interface Verdict {
   kind: Mark;
@@ -30,7 +31,7 @@ function reasonOf(kind: Mark, names: string[], { about, exhibits }: Report): str
   if (kind === "ok") return `All ${exhibits.health.checks.length} checks are fine.`;
   if (kind === "look") return `Look at: ${list(names, 6)}.`;
   if (names.length) return `What failed: ${list(names, 6)}.`;
-  return about.warnings[0] ? `${about.warnings[0].message}.` : "The chains do not agree.";
+  return about.warnings[0] ? quoted(sentence(about.warnings[0].message)) : "The chains do not agree.";
 }
 
 /** In the middle of a sentence; abbreviations stay as they are. */

@@ -22,7 +22,7 @@ pub fn checklist_text(lines: &[Line]) -> String {
         table.row([
             mark.to_owned(),
             name(line.check).to_owned(),
-            figure(line.check, line.figure),
+            figure(line),
             wanted(line),
             line.whose.join(", "),
             line.advice.to_owned(),
@@ -69,26 +69,26 @@ fn name(check: Check) -> &'static str {
     }
 }
 
-fn figure(check: Check, value: f64) -> String {
+fn figure(line: &Line) -> String {
+    let value = line.figure;
     if !value.is_finite() {
         return Digits::Decimals(0).write(value);
     }
-    match check {
-        Check::RHat => Digits::Decimals(4).write(value),
+    let written = |least| Digits::Decimals(line.wanted.telling(value, least)).write(value);
+    match line.check {
+        Check::RHat => written(4),
         Check::EssBulk | Check::EssTail | Check::Divergences | Check::FollowsPrior | Check::Confounded => {
-            Digits::Decimals(0).write(value)
+            written(0)
         }
         Check::Complete => "yes".to_owned(),
-        Check::Approximation | Check::EBfmi | Check::RSquared | Check::ParetoK => {
-            Digits::Decimals(2).write(value)
-        }
+        Check::Approximation | Check::EBfmi | Check::RSquared | Check::ParetoK => written(2),
         Check::Mape => percent(value / 100.0),
         Check::Coverage95 | Check::Coverage80 | Check::Coverage50 | Check::HoldoutCoverage95 => {
             percent(value)
         }
         Check::SerialCorrelation | Check::Normality if value < 0.001 => "< 0.001".to_owned(),
-        Check::SerialCorrelation | Check::Normality => Digits::Decimals(3).write(value),
-        Check::Collinearity => Digits::Decimals(1).write(value),
+        Check::SerialCorrelation | Check::Normality => written(3),
+        Check::Collinearity => written(1),
     }
 }
 
@@ -144,13 +144,17 @@ mod tests {
     fn figures_and_bounds_read_as_people_write_them() {
         let text = checklist_text(&[
             line(Check::RHat, Mark::Ok, 1.00234, Wanted::Below(1.01)),
+            line(Check::RHat, Mark::Failed, 1.010_003, Wanted::Below(1.01)),
+            line(Check::EssBulk, Mark::Failed, 399.7, Wanted::AtLeast(400.0)),
             line(Check::Coverage95, Mark::Look, 0.8712, Wanted::Between(0.8846, 1.0)),
             line(Check::Divergences, Mark::Failed, 12.0, Wanted::AtMost(0.0)),
             line(Check::SerialCorrelation, Mark::Look, 1e-7, Wanted::AtLeast(0.01)),
         ]);
-        for expected in ["1.0023", "< 1.01", "87.1 %", "88.5 … 100.0 %", "none", "< 0.001", "≥ 0.01"] {
+        for expected in
+            ["1.0023", "1.010003", "399.7", "< 1.01", "87.1 %", "88.5 … 100.0 %", "none", "< 0.001", "≥ 0.01"]
+        {
             assert!(text.contains(expected), "{expected}: {text}");
         }
-        assert!(text.contains("4 checks: 1 ok, 2 worth a look, 1 failed: do not use"), "{text}");
+        assert!(text.contains("6 checks: 1 ok, 2 worth a look, 3 failed: do not use"), "{text}");
     }
 }

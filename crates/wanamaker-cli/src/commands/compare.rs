@@ -22,7 +22,7 @@ pub struct CompareArgs {
     /// The fits
     #[arg(required = true, num_args = 1.., value_name = "FIT")]
     pub fits: Vec<PathBuf>,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

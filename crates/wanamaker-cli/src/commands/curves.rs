@@ -42,7 +42,7 @@ pub struct CurvesArgs {
     /// 40) in files and JSON]
     #[arg(long, value_name = "N")]
     pub points: Option<usize>,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

@@ -13,7 +13,7 @@ use wanamaker::posterior::summary::table;
 use wanamaker_io::export::{TableFormat, Target, write_rows};
 use wanamaker_io::rows::{Draws, Rows, draws_rows};
 
-/// Write a part of a fit as CSV, Parquet or JSON.
+/// Write a part of a fit as CSV, Excel, Parquet, Arrow or JSON.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The fit

@@ -41,7 +41,7 @@ pub struct FrontierArgs {
     /// Budgets by name instead, e.g. 50k,100k,200k
     #[arg(long, value_delimiter = ',', value_name = "MONEY,…", value_parser = read_amount, conflicts_with_all = ["least", "most", "points"], help_heading = "Budgets")]
     pub budgets: Vec<f64>,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

@@ -37,7 +37,7 @@ pub struct MonitorArgs {
     /// New periods with their KPI, in the columns of the data of the fit
     #[arg(long, short = 'd', alias = "new")]
     pub data: PathBuf,
-    /// Write the figures of the inputs to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write the figures of the inputs to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

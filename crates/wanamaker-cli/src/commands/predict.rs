@@ -52,13 +52,13 @@ pub struct PredictArgs {
     /// What the interval and the draws are about
     #[arg(long, value_enum, default_value_t)]
     pub interval: About,
-    /// Write every draw to this file, one row per draw, date and geo: CSV, Excel, JSON or Parquet by its extension
+    /// Write every draw to this file, one row per draw, date and geo: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, value_name = "FILE")]
     pub draws: Option<PathBuf>,
     /// Leave the interval out
     #[arg(long)]
     pub no_ci: bool,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

@@ -32,7 +32,7 @@ pub struct RoiArgs {
     /// Periods
     #[command(flatten)]
     pub span: SpanArgs,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

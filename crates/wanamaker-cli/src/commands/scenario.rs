@@ -32,7 +32,7 @@ pub struct ScenarioArgs {
     /// Leave today's plan out of the comparison
     #[arg(long)]
     pub without_current: bool,
-    /// Write to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

@@ -33,6 +33,9 @@ enum Kind {
     ArrowStream,
 }
 
+/// Extensions of workbooks.
+const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+
 const KINDS: &str = "CSV, TSV, TXT, XLSX, XLSB, XLS, ODS, Parquet and Arrow files can be read";
 
 /// Reads the table in the file at `path`; a sheet of a workbook is named as `book.xlsx#Sheet`.
@@ -40,23 +43,56 @@ const KINDS: &str = "CSV, TSV, TXT, XLSX, XLSB, XLS, ODS, Parquet and Arrow file
 /// Every fault of the file's shape is found in one pass: ragged rows, doubled and missing names of columns.
 /// Cells are not interpreted here. Errors carry codes `file.…` (cannot be opened or understood) and `data.…`.
 pub fn read_table(path: &Path) -> Result<Read, Problems> {
-    let source = path.to_string_lossy().into_owned();
     let (path, sheet) = split_sheet(path);
-    let mut file = open(&path, &source)?;
-    let mut start = [0; 8];
-    let n_start = read_start(&mut file, &mut start).map_err(|error| unreadable(&source, &error))?;
-    let kind = kind(&path, &source, &start[..n_start])?;
+    read_sheet(&path, sheet.as_deref())
+}
+
+/// The same for a file and the name of a sheet of it; files that are no workbooks have none and are read whole.
+pub fn read_sheet(path: &Path, sheet: Option<&str>) -> Result<Read, Problems> {
+    let file = path.to_string_lossy();
+    let source = sheet.map_or_else(|| file.to_string(), |sheet| format!("{file}#{sheet}"));
+    let kind = kind_of(path, &source)?;
     // The readers of other people's formats are not all free of panics on broken files.
     let read = catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Text => std::fs::read(&path)
+        Kind::Text => std::fs::read(path)
             .map_err(|error| unreadable(&source, &error))
-            .and_then(|bytes| text::read_text(&source, &bytes, extension(&path) == "tsv")),
-        Kind::Workbook => spreadsheet::read_workbook(&source, &path, sheet.as_deref()),
-        Kind::Parquet => columnar::read_parquet(&source, &path),
-        Kind::ArrowFile => columnar::read_arrow_file(&source, &path),
-        Kind::ArrowStream => columnar::read_arrow_stream(&source, &path),
+            .and_then(|bytes| text::read_text(&source, &bytes, extension(path) == "tsv")),
+        Kind::Workbook => spreadsheet::read_workbook(&source, path, sheet),
+        Kind::Parquet => columnar::read_parquet(&source, path),
+        Kind::ArrowFile => columnar::read_arrow_file(&source, path),
+        Kind::ArrowStream => columnar::read_arrow_stream(&source, path),
     }));
     read.unwrap_or_else(|_| Err(corrupt(&source, "its contents are broken")))
+}
+
+/// Names of the visible sheets of the workbook at `path`, in its order; none for other kinds of files.
+///
+/// # Errors
+/// `file.…` for what cannot be opened or understood.
+pub fn sheets(path: &Path) -> Result<Vec<String>, Problems> {
+    let source = path.to_string_lossy();
+    if kind_of(path, &source)? != Kind::Workbook {
+        return Ok(Vec::new());
+    }
+    let found = catch_unwind(AssertUnwindSafe(|| spreadsheet::sheets(&source, path)));
+    found.unwrap_or_else(|_| Err(corrupt(&source, "its contents are broken")))
+}
+
+/// The sheet that a name of a file like `book.xlsx#Sheet` speaks of, whether or not the file is there.
+pub fn sheet_named(file: &str) -> Option<&str> {
+    let of_workbook = |(at, _): (usize, &str)| {
+        let sheet = &file[at + 1..];
+        let book = extension(Path::new(&file[..at]));
+        (WORKBOOKS.contains(&book.as_str()) && !sheet.is_empty()).then_some(sheet)
+    };
+    file.match_indices('#').find_map(of_workbook)
+}
+
+fn kind_of(path: &Path, source: &str) -> Result<Kind, Problems> {
+    let mut file = open(path, source)?;
+    let mut start = [0; 8];
+    let n_start = read_start(&mut file, &mut start).map_err(|error| unreadable(source, &error))?;
+    kind(path, source, &start[..n_start])
 }
 
 /// `book.xlsx#Sheet` as path and sheet; a file whose own name holds `#` is taken as it is.
@@ -171,6 +207,15 @@ fn unknown_kind(source: &str, extension: &str, start: &[u8]) -> Problems {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_is_named_behind_the_file() {
+        assert_eq!(sheet_named("data/sales.xlsx#Q3"), Some("Q3"));
+        assert_eq!(sheet_named("a#b.ODS#c#d"), Some("c#d"));
+        for none in ["sales.xlsx", "a#b.xlsx", "sales.csv#Q3", "sales.xlsx#", ""] {
+            assert_eq!(sheet_named(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn each_way_a_file_can_fail_is_one_clear_problem() {

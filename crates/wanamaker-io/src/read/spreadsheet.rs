@@ -29,14 +29,34 @@ enum Cell {
 
 /// Reads the sheet called `sheet`, or the first visible one.
 pub fn read_workbook(source: &str, path: &Path, sheet: Option<&str>) -> Result<Read, Problems> {
-    let bytes: Arc<[u8]> = std::fs::read(path).map_err(|error| unreadable(source, &error))?.into();
-    let file = Cursor::new(bytes);
-    check_size(source, file.clone())?;
-    let mut book = open_book(source, file)?;
+    let mut book = open_checked(source, path)?;
     let mut found = Problems::new();
     let name = choose_sheet(source, &book, sheet, &mut found)?;
     let cells = read_cells(source, &mut book, &name)?;
     build(source, cells, found)
+}
+
+/// Names of its visible sheets, in its order.
+pub fn sheets(source: &str, path: &Path) -> Result<Vec<String>, Problems> {
+    let book = open_checked(source, path)?;
+    Ok(names(&book, false).into_iter().map(str::to_owned).collect())
+}
+
+fn open_checked(source: &str, path: &Path) -> Result<Sheets<Bytes>, Problems> {
+    let bytes: Arc<[u8]> = std::fs::read(path).map_err(|error| unreadable(source, &error))?.into();
+    let file = Cursor::new(bytes);
+    check_size(source, file.clone())?;
+    open_book(source, file)
+}
+
+/// Names of its sheets of cells, with the hidden ones where they are asked for.
+fn names(book: &Sheets<Bytes>, with_hidden: bool) -> Vec<&str> {
+    book.sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .filter(|sheet| with_hidden || sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.as_str())
+        .collect()
 }
 
 /// Opens the workbook with the reader its parts call for, so that a fault is told by the reader that knows it.
@@ -69,13 +89,7 @@ fn choose_sheet(
     wanted: Option<&str>,
     found: &mut Problems,
 ) -> Result<String, Problems> {
-    let names: Vec<&str> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .filter(|sheet| wanted.is_some() || sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.as_str())
-        .collect();
+    let names = names(book, wanted.is_some());
     let listed = || names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let Some(&first) = names.first() else {
         return Err(corrupt(source, "the workbook has no visible sheet"));
@@ -376,6 +390,9 @@ mod tests {
         let book =
             workbook(&[("Notes", &format!("<row>{}</row>", text("A1", "hello"))), ("Data", &market())]);
         assert_eq!(read(&book, Some("Data")).unwrap().table.n_rows(), 2);
+        let mut file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+        file.write_all(&book).unwrap();
+        assert_eq!(crate::read::sheets(file.path()).unwrap(), ["Notes", "Data"]);
         let found = read(&book, Some("Date")).unwrap_err();
         assert_eq!(
             (found.0[0].code, found.0[0].hint.as_deref()),

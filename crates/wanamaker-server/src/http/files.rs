@@ -165,7 +165,7 @@ async fn extension_of(path: &Path, name: &str, media_type: &str) -> Outcome<&'st
 /// Looks at an upload, keeps its bytes, then its row; only then is it said to be there.
 pub async fn keep(app: &App, caller: &Caller, id: String, upload: Upload, truth: Value) -> Outcome<Dataset> {
     let file = DataFile { path: PathBuf::from(upload.file()), name: upload.name.clone() };
-    let work = Work::Inspect { file, unpacked_bytes: app.settings.unpacked_bytes };
+    let work = Work::Inspect { file, sheet: None, unpacked_bytes: app.settings.unpacked_bytes };
     let facts = errand(app, upload.scratch.path(), work).await?;
     keep_with(app, caller, id, upload, facts, truth).await
 }

@@ -12,6 +12,7 @@ pub mod metrics;
 mod once;
 pub mod openapi;
 mod outer;
+mod ranges;
 pub mod reply;
 pub mod route;
 pub mod routes;

@@ -95,6 +95,21 @@ fn parameters(route: &Route, schemas: &mut SchemaGenerator) -> Vec<Value> {
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" },
         }));
     }
+    if route.takes_range {
+        all.push(json!({
+            "name": "Range", "in": "header", "required": false,
+            "description": "One part of the bytes, as `bytes=0-1023`",
+            "schema": { "type": "string", "pattern": "^bytes=([0-9]{1,15}-[0-9]{0,15}|-[0-9]{1,15})$" },
+        }));
+    }
+    if route.if_match {
+        all.push(json!({
+            "name": "If-Match", "in": "header", "required": true,
+            "description": "The `ETag` that is known, or `*` for whatever is there",
+            "schema": { "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" },
+            "example": "\"1\"",
+        }));
+    }
     if route.id == "watch_job" {
         all.push(json!({
             "name": "Last-Event-ID", "in": "header", "required": false,

@@ -128,7 +128,8 @@ fn foreign(status: StatusCode, text: &str) -> ApiError {
 
 /// Answers that the client has already are not sent again.
 fn conditional(mut response: Response, method: &Method, headers: &HeaderMap) -> Response {
-    if response.status() != StatusCode::OK || !matches!(*method, Method::GET | Method::HEAD) {
+    let is_content = matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT);
+    if !is_content || !matches!(*method, Method::GET | Method::HEAD) {
         return response;
     }
     let Some(tag) = response.extensions().get::<Tagged>().map(|tagged| tagged.0.clone()) else {
@@ -151,8 +152,9 @@ fn conditional(mut response: Response, method: &Method, headers: &HeaderMap) -> 
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-        response.headers_mut().remove(header::CONTENT_TYPE);
+        for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::CONTENT_RANGE] {
+            response.headers_mut().remove(name);
+        }
         *response.body_mut() = Body::empty();
     }
     response

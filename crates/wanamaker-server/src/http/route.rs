@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::auth::Role;
+use crate::http::reply::Form;
 use axum::http::Method;
 use axum::routing::MethodRouter;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -70,6 +71,10 @@ pub struct Route {
     pub faults: Vec<u16>,
     /// Whether it takes an `Idempotency-Key`.
     pub once: bool,
+    /// Whether it asks for `If-Match`.
+    pub if_match: bool,
+    /// Whether it takes a `Range`.
+    pub takes_range: bool,
 }
 
 impl Route {
@@ -95,6 +100,8 @@ impl Route {
             answers: Vec::new(),
             faults: Vec::new(),
             once: false,
+            if_match: false,
+            takes_range: false,
         }
     }
 
@@ -160,12 +167,28 @@ impl Route {
         self
     }
 
-    /// The answer before can also come as CSV.
-    pub fn or_csv(mut self) -> Self {
+    /// The answer before can also come in the other forms of a table.
+    pub fn or_table(mut self) -> Self {
+        let others = Form::ALL.iter().filter(|form| **form != Form::Json);
+        let contents =
+            others.map(|form| Content { media_type: form.media_type(), schema: None, example: None });
         if let Some(answer) = self.answers.last_mut() {
-            answer.contents.push(Content { media_type: "text/csv", schema: None, example: None });
+            answer.contents.extend(contents);
         }
-        self.faults.push(406);
+        self.faults.extend([406, 422]);
+        self
+    }
+
+    /// An answer of bytes in several forms, of which parts can be asked for.
+    pub fn ranges(mut self, description: &'static str, forms: &[Form]) -> Self {
+        let contents =
+            forms.iter().map(|form| Content { media_type: form.media_type(), schema: None, example: None });
+        let contents: Vec<Content> = contents.collect();
+        let part = "The part that was asked for";
+        self.answers.push(Answer { status: 200, description, contents: contents.clone() });
+        self.answers.push(Answer { status: 206, description: part, contents });
+        self.faults.extend([406, 416]);
+        self.takes_range = true;
         self
     }
 
@@ -190,6 +213,13 @@ impl Route {
     /// Further faults.
     pub fn faults(mut self, statuses: &[u16]) -> Self {
         self.faults.extend(statuses);
+        self
+    }
+
+    /// It changes what others may have changed, and needs `If-Match`.
+    pub fn if_match(mut self) -> Self {
+        self.if_match = true;
+        self.faults.extend([412, 428]);
         self
     }
 

@@ -1,14 +1,14 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
 use super::handlers::{
-    access, datasets, fits, jobs, older, planning, planning_words, reports, results, results_words,
-    simulations, specs, system, webhooks,
+    access, datasets, drafts, exports, fits, jobs, older, planning, planning_words, reports, results,
+    results_words, simulations, specs, system, webhooks,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use serde_json::{Value, json};
 
 const PUBLIC: Access = Access::Public;
@@ -18,10 +18,22 @@ const ADMIN: Access = Access::Role(Role::Admin);
 
 /// All routes, in the order of the documentation.
 pub fn all() -> Vec<Route> {
-    let chapters =
-        [data(), specs_and_fits(), answers(), watching(), telling(), people(), server(), older_tool()];
+    let chapters = [
+        data(),
+        specs_and_fits(),
+        drafts(),
+        answers(),
+        watching(),
+        telling(),
+        people(),
+        server(),
+        older_tool(),
+    ];
     chapters.into_iter().flatten().collect()
 }
+
+/// What a look at a sheet may fail with.
+const OF_SHEET: [u16; 3] = [410, 422, 503];
 
 fn data() -> Vec<Route> {
     vec![
@@ -45,8 +57,10 @@ fn data() -> Vec<Route> {
             .query::<super::handlers::PageQuery>()
             .json::<super::handlers::Listing<datasets::DatasetLine>>(200, "One page"),
         Route::new(Method::GET, "/api/v1/datasets/{id}", "get_dataset", VIEWER, get(datasets::one))
-            .about("Datasets", "One dataset, with what was found in it")
-            .json::<datasets::DatasetView>(200, "The dataset"),
+            .about("Datasets", "One dataset, with what was found in it, or in one of its sheets")
+            .query::<datasets::SheetQuery>()
+            .json::<datasets::DatasetView>(200, "The dataset")
+            .faults(&OF_SHEET),
         Route::new(
             Method::DELETE,
             "/api/v1/datasets/{id}",
@@ -65,9 +79,10 @@ fn data() -> Vec<Route> {
             get(datasets::preview),
         )
         .about("Datasets", "The first rows")
-        .query::<datasets::FormQuery>()
+        .query::<datasets::PreviewQuery>()
         .json::<datasets::Preview>(200, "Up to a hundred rows")
-        .or_csv(),
+        .or_table()
+        .faults(&OF_SHEET),
         Route::new(
             Method::GET,
             "/api/v1/datasets/{id}/file",
@@ -110,6 +125,11 @@ fn specs_and_fits() -> Vec<Route> {
             .body::<specs::CheckRequest>(json!({ "dataset": example }))
             .json::<specs::CheckAnswer>(200, "Findings and the size of the fit")
             .faults(&[404, 410, 503]),
+        Route::new(Method::POST, "/api/v1/specs/prior", "preview_prior", VIEWER, post(specs::prior))
+            .about("Specs", "Show what a spec believes before anything is fitted")
+            .body::<specs::PriorRequest>(json!({ "dataset": example }))
+            .json::<wanamaker::report::prior_preview::PriorPreview>(200, "Markets drawn from the prior")
+            .faults(&[404, 410, 503]),
         Route::new(Method::GET, "/api/v1/specs/schema", "get_spec_schema", VIEWER, get(specs::schema))
             .about("Specs", "The JSON Schema of a spec")
             .json::<Value>(200, "The schema"),
@@ -144,6 +164,35 @@ fn specs_and_fits() -> Vec<Route> {
     ]
 }
 
+fn drafts() -> Vec<Route> {
+    let example = json!({ "name": "with radio", "kind": "spec", "content": { "channel": [] } });
+    vec![
+        Route::new(Method::POST, "/api/v1/drafts", "create_draft", ANALYST, post(drafts::create))
+            .about("Drafts", "Keep a spec or a plan that is not ready yet")
+            .body::<drafts::DraftRequest>(example.clone())
+            .json::<drafts::DraftView>(201, "The draft")
+            .faults(&[404, 507])
+            .once(),
+        Route::new(Method::GET, "/api/v1/drafts", "list_drafts", VIEWER, get(drafts::list))
+            .about("Drafts", "Drafts, the youngest first")
+            .query::<super::handlers::PageQuery>()
+            .json::<super::handlers::Listing<drafts::DraftLine>>(200, "One page"),
+        Route::new(Method::GET, "/api/v1/drafts/{id}", "get_draft", VIEWER, get(drafts::one))
+            .about("Drafts", "One draft")
+            .json::<drafts::DraftView>(200, "The draft; its revision is the `ETag`"),
+        Route::new(Method::PUT, "/api/v1/drafts/{id}", "replace_draft", ANALYST, put(drafts::replace))
+            .about("Drafts", "Write a draft anew, if nobody else has")
+            .body::<drafts::DraftRequest>(example)
+            .json::<drafts::DraftView>(200, "The draft; its new revision is the `ETag`")
+            .faults(&[507])
+            .if_match(),
+        Route::new(Method::DELETE, "/api/v1/drafts/{id}", "delete_draft", ANALYST, delete(drafts::remove))
+            .about("Drafts", "Remove a draft, if nobody else has written it")
+            .plain(204, "It is gone", None)
+            .if_match(),
+    ]
+}
+
 /// What all answers computed from a fit may fail with.
 const OF_FIT: [u16; 4] = [409, 410, 422, 503];
 
@@ -153,7 +202,7 @@ fn answers() -> Vec<Route> {
             .about("Results", "Parameters and channels, each with its interval")
             .query::<results_words::SummaryQuery>()
             .json::<results_words::SummaryAnswer>(200, "The summary")
-            .or_csv()
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::GET,
@@ -170,7 +219,7 @@ fn answers() -> Vec<Route> {
             .about("Results", "What each channel earned")
             .query::<results_words::WindowQuery>()
             .json::<results_words::ReturnsAnswer>(200, "ROAS, ROI, marginal ROAS, carry-over, saturation")
-            .or_csv()
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::GET,
@@ -182,13 +231,30 @@ fn answers() -> Vec<Route> {
         .about("Results", "What each part of the model brought")
         .query::<results_words::ContributionsQuery>()
         .json::<results_words::ContributionsAnswer>(200, "Contributions in total, by geo or over time")
-        .or_csv()
+        .or_table()
         .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/curves", "get_curves", VIEWER, get(results::curves))
             .about("Results", "What each channel would bring at other levels of spend")
             .query::<results_words::CurvesQuery>()
             .json::<results_words::CurvesAnswer>(200, "Response curves")
-            .or_csv()
+            .or_table()
+            .faults(&OF_FIT),
+        Route::new(
+            Method::GET,
+            "/api/v1/fits/{id}/predictions",
+            "get_predictions",
+            VIEWER,
+            get(exports::predictions),
+        )
+        .about("Results", "The KPI as the model expects it in the periods it has seen, holdout included")
+        .query::<exports::PredictionsQuery>()
+        .json::<exports::PredictionsAnswer>(200, "One record per period, and per geo where there are geos")
+        .or_table()
+        .faults(&OF_FIT),
+        Route::new(Method::GET, "/api/v1/fits/{id}/draws", "get_draws", VIEWER, get(exports::draws))
+            .about("Results", "Every draw: a row for each chain and draw, a column for each parameter")
+            .query::<exports::DrawsQuery>()
+            .ranges("The draws", &exports::DRAWS)
             .faults(&OF_FIT),
         Route::new(Method::GET, "/api/v1/fits/{id}/report", "get_report", VIEWER, get(reports::data))
             .about("Reports", "The data behind every chart")
@@ -212,9 +278,11 @@ fn answers() -> Vec<Route> {
             .plain(200, "The chart", Some("image/svg+xml"))
             .faults(&OF_FIT),
         Route::new(Method::POST, "/api/v1/fits/{id}/plans", "create_plan", VIEWER, post(planning::plan))
-            .about("Plans", "Find where the next budget should go")
+            .about("Plans", "Find where the next budget should go; as a table, its cells or the media plan")
+            .query::<planning_words::PlanQuery>()
             .body::<planning_words::PlanRequest>(json!({ "budget": 100_000, "change": { "*": [-0.3, 0.3] } }))
             .json::<planning_words::PlanAnswer>(200, "The plan")
+            .or_table()
             .faults(&OF_FIT),
         Route::new(
             Method::POST,
@@ -227,7 +295,9 @@ fn answers() -> Vec<Route> {
         .body::<planning_words::ScenarioRequest>(
             json!({ "plans": [{ "name": "more tv", "spend": { "tv": 12_000 } }] }),
         )
+        .query::<planning_words::FormQuery>()
         .json::<planning_words::ScenarioAnswer>(200, "The plans, weighed on the same draws")
+        .or_table()
         .faults(&OF_FIT),
     ]
 }

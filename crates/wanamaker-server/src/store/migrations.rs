@@ -4,10 +4,11 @@ use super::{Result, Store};
 use sqlx::{Executor, Row};
 
 /// The steps, oldest first; a step that was released never changes.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/0001_begin.sql"),
     include_str!("../../migrations/0002_turns.sql"),
     include_str!("../../migrations/0003_webhooks.sql"),
+    include_str!("../../migrations/0004_drafts.sql"),
 ];
 
 /// Does the steps that are missing.

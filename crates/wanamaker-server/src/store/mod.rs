@@ -5,6 +5,7 @@
 
 mod access;
 mod datasets;
+mod drafts;
 mod fits;
 mod idempotency;
 mod jobs;
@@ -16,6 +17,7 @@ mod webhooks;
 
 pub use access::{ApiKey, NewUser};
 pub use datasets::Dataset;
+pub use drafts::{Draft, Written};
 pub use fits::Fit;
 pub use idempotency::{Begun, Done};
 pub use jobs::{Event, Job, NewJob, Pause, State};

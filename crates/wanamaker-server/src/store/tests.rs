@@ -221,6 +221,40 @@ async fn a_queue_has_an_end_and_pages_go_on_where_they_ended() {
 }
 
 #[tokio::test]
+async fn a_draft_is_written_from_the_revision_it_is_at_and_by_its_workspace() {
+    for (store, _folder) in stores().await {
+        let (workspace, id) = (new_id(), new_id());
+        let first = Draft {
+            id: id.clone(),
+            workspace: workspace.clone(),
+            name: "a".to_owned(),
+            kind: "spec".to_owned(),
+            subject: String::new(),
+            content: "{}".to_owned(),
+            revision: 1,
+            created: 1,
+            updated: 1,
+        };
+        store.add_draft(&first).await.unwrap();
+        // A repetition after a crash changes nothing.
+        store.add_draft(&Draft { name: "b".to_owned(), ..first.clone() }).await.unwrap();
+        assert_eq!(store.draft(&workspace, &id).await.unwrap(), Some(first.clone()));
+        let second = Draft { content: "{\"x\":1}".to_owned(), revision: 2, updated: 2, ..first.clone() };
+        let stranger = Draft { workspace: new_id(), ..second.clone() };
+        assert_eq!(store.replace_draft(&stranger).await.unwrap(), Written::Stale);
+        assert_eq!(store.draft(&stranger.workspace, &id).await.unwrap(), None);
+        assert_eq!(store.replace_draft(&second).await.unwrap(), Written::Done);
+        assert_eq!(store.replace_draft(&second).await.unwrap(), Written::Stale);
+        let page = Page { before: String::new(), limit: 10 };
+        assert_eq!(store.drafts(&workspace, &page).await.unwrap(), [second]);
+        assert_eq!(store.remove_draft(&workspace, &id, 1).await.unwrap(), Written::Stale);
+        assert_eq!(store.remove_draft(&stranger.workspace, &id, 2).await.unwrap(), Written::Stale);
+        assert_eq!(store.remove_draft(&workspace, &id, 2).await.unwrap(), Written::Done);
+        assert_eq!(store.draft(&workspace, &id).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn a_paused_job_is_nobodys_until_it_is_resumed_and_then_first_its_servers() {
     let _alone = ALONE.lock().await;
     for (store, _folder) in stores().await {

@@ -13,6 +13,7 @@ use wanamaker::spec::check::check as check_spec;
 use wanamaker::spec::document::{self, Document, Format};
 use wanamaker::spec::preset::{Facts, fill};
 use wanamaker::spec::roles::roles_of;
+use wanamaker_io::read::sheet_named;
 
 /// A model ready to fit, the table it was made from, and remarks that do not forbid going on.
 pub struct Loaded {
@@ -52,7 +53,9 @@ pub fn load(file: &DataFile, spec: &Value) -> Result<Loaded, Problems> {
 }
 
 fn panel_of(file: &DataFile, document: &Document) -> Result<(Table, Panel, Problems), Problems> {
-    let found = read(file)?;
+    // A sheet is named behind the file, as for `mmm fit`; where the file lies is the server's affair.
+    let sheet = document.spec.data.file.as_deref().and_then(sheet_named);
+    let found = read(file, sheet)?;
     let mut remarks = found.remarks;
     match build_panel(&found.table, &roles_of(&document.spec), &document.spec.data.options) {
         Ok((panel, more)) => {

@@ -1,13 +1,14 @@
 //! A first look at an uploaded file: its columns, what each was taken for, its first rows, and a spec to begin from.
 
 use super::draft::spec_of;
-use super::{DataFile, read, unpacked};
+use super::{DataFile, fault, read, unpacked};
 use crate::problem::findings;
 use serde_json::{Value, json};
 use wanamaker::data::build::build_panel;
 use wanamaker::data::guess::guess_roles;
 use wanamaker::data::table::{Table, Values};
 use wanamaker::problem::Problems;
+use wanamaker_io::read::Read;
 
 /// Rows of the preview.
 const ROWS: usize = 100;
@@ -16,11 +17,38 @@ const CELLS: usize = 20_000;
 /// Letters of a cell of the preview.
 const LETTERS: usize = 200;
 
-/// Looks at a file; an error is a file that is no table.
-pub fn inspect(file: &DataFile, unpacked_bytes: u64) -> Result<Value, Problems> {
+/// Sheets of a workbook that are tried one after the other.
+const SHEETS: usize = 10;
+
+/// Looks at a file, at one of its sheets where that is said; an error is a file that is no table.
+pub fn inspect(file: &DataFile, sheet: Option<&str>, unpacked_bytes: u64) -> Result<Value, Problems> {
     unpacked::check(&file.path, unpacked_bytes)?;
-    let found = read(file)?;
-    Ok(facts(&found.table, found.remarks, &file.name))
+    // A file that cannot be listed cannot be read either, which says more.
+    let sheets = wanamaker_io::read::sheets(&file.path).unwrap_or_default();
+    if sheet.is_some() && sheets.is_empty() {
+        let message = format!("`{}` is no workbook and has no sheets", file.name);
+        return Err(fault("file.unknown_sheet", message).hint("leave the sheet out").into());
+    }
+    let (chosen, found) = match sheet {
+        Some(sheet) => (Some(sheet), read(file, Some(sheet))?),
+        None => first_table(file, &sheets)?,
+    };
+    let mut facts = facts(&found.table, found.remarks, &found.table.source);
+    facts["sheet"] = json!(chosen.or(sheets.first().map(String::as_str)));
+    facts["sheets"] = json!(sheets);
+    Ok(facts)
+}
+
+/// The first sheet that is a table: many a workbook begins with a page about itself. Where it is the very first, or where
+/// there are no sheets, none has to be named.
+fn first_table<'a>(file: &DataFile, sheets: &'a [String]) -> Result<(Option<&'a str>, Read), Problems> {
+    let problems = match read(file, None) {
+        Ok(found) => return Ok((None, found)),
+        Err(problems) => problems,
+    };
+    let others = sheets.iter().take(SHEETS).skip(1).map(String::as_str);
+    let found = others.filter_map(|sheet| Some((Some(sheet), read(file, Some(sheet)).ok()?))).next();
+    found.ok_or(problems)
 }
 
 /// What is known of a table after a first look.

@@ -8,6 +8,7 @@ mod check;
 mod draft;
 mod fit;
 mod inspect;
+mod prior;
 mod simulate;
 mod unpacked;
 mod wish;
@@ -38,6 +39,9 @@ pub enum Work {
     Inspect {
         /// The file.
         file: DataFile,
+        /// The sheet to look at; the first that is a table where not said.
+        #[serde(default)]
+        sheet: Option<String>,
         /// Most bytes that it may unpack to.
         unpacked_bytes: u64,
     },
@@ -47,6 +51,15 @@ pub enum Work {
         file: DataFile,
         /// The spec, as JSON.
         spec: Value,
+    },
+    /// Show what a spec believes before it has seen the KPI.
+    Prior {
+        /// The file.
+        file: DataFile,
+        /// The spec, as JSON.
+        spec: Value,
+        /// Probability inside intervals.
+        level: f64,
     },
     /// Fit a spec.
     Fit {
@@ -146,8 +159,11 @@ pub fn run() -> bool {
 
 fn work(work: Work) -> Result<Line, Problems> {
     match work {
-        Work::Inspect { file, unpacked_bytes } => inspect::inspect(&file, unpacked_bytes).map(Line::Done),
+        Work::Inspect { file, sheet, unpacked_bytes } => {
+            inspect::inspect(&file, sheet.as_deref(), unpacked_bytes).map(Line::Done)
+        }
         Work::Check { file, spec } => Ok(Line::Done(check::check(&file, &spec))),
+        Work::Prior { file, spec, level } => prior::prior(&file, &spec, level).map(Line::Done),
         Work::Fit { file, spec, threads, output } => fit::fit(&file, &spec, threads, &output),
         Work::Simulate { options, output } => simulate::simulate(&options, &output).map(Line::Done),
     }
@@ -181,12 +197,13 @@ fn step_back() {
     let _ = rustix::process::nice(5);
 }
 
-/// Reads a data file under the name that the user knows it by.
-fn read(file: &DataFile) -> Result<wanamaker_io::read::Read, Problems> {
+/// Reads a data file, or a sheet of it, under the name that the user knows it by.
+fn read(file: &DataFile, sheet: Option<&str>) -> Result<wanamaker_io::read::Read, Problems> {
     let known_as = file.path.display().to_string();
-    match wanamaker_io::read::read_table(&file.path) {
+    match wanamaker_io::read::read_sheet(&file.path, sheet) {
         Ok(mut read) => {
-            read.table.source.clone_from(&file.name);
+            read.table.source =
+                sheet.map_or_else(|| file.name.clone(), |sheet| format!("{}#{sheet}", file.name));
             renamed(&mut read.remarks, &known_as, &file.name);
             Ok(read)
         }

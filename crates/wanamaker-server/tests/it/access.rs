@@ -46,6 +46,8 @@ fn nobody_gets_past_the_guard_of_any_route(home: &Home) {
     let other_key =
         ours.post("/api/v1/keys", &json!({ "name": "kept", "role": "viewer" })).expect(201).json();
     let other_key = other_key["id"].as_str().unwrap();
+    let draft = json!({ "name": "ours", "kind": "plan", "subject": fit, "content": {} });
+    let draft = ours.post("/api/v1/drafts", &draft).expect(201).json();
 
     let hook = ours.post("/api/v1/webhooks", &json!({ "url": "https://example.com/" })).expect(201).json();
     let hook = hook["id"].as_str().unwrap();
@@ -57,6 +59,7 @@ fn nobody_gets_past_the_guard_of_any_route(home: &Home) {
             path if path.contains("/jobs/") => &job,
             path if path.contains("/datasets/") || path.starts_with("/data/{") => &dataset,
             path if path.contains("/keys/") => other_key,
+            path if path.contains("/drafts/") => draft["id"].as_str().unwrap(),
             path if path.contains("/webhooks/") => hook,
             _ => &fit,
         };
@@ -103,12 +106,15 @@ fn nobody_gets_past_the_guard_of_any_route(home: &Home) {
     // Nothing of it has changed anything, and nothing is listed to others.
     assert_eq!(ours.get(&format!("/api/v1/fits/{fit}")).status, 200);
     let theirs = bearer(&stranger);
-    for list in ["datasets", "fits", "jobs", "webhooks"] {
+    for list in ["datasets", "fits", "jobs", "drafts", "webhooks"] {
         assert_eq!(theirs.get(&format!("/api/v1/{list}")).expect(200).json()["items"], json!([]), "{list}");
     }
     assert_eq!(theirs.get("/models").expect(200).json()["models"], json!([]));
     for (path, body) in [
         ("/api/v1/specs/check", json!({ "dataset": dataset })),
+        ("/api/v1/specs/prior", json!({ "dataset": dataset })),
+        ("/api/v1/drafts", json!({ "name": "a", "kind": "spec", "subject": dataset, "content": {} })),
+        ("/api/v1/drafts", json!({ "name": "a", "kind": "plan", "subject": fit, "content": {} })),
         ("/api/v1/fits", json!({ "dataset": dataset })),
         ("/optimize", json!({ "model_id": fit, "total_budget": 1 })),
         ("/model/fit", json!({ "dataset_id": dataset, "channel_columns": ["tv_spend"] })),

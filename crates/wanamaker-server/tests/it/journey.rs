@@ -1,8 +1,8 @@
 //! The whole way: data in, a fit ordered and watched, answers out.
 
 use crate::home::{Home, on_every_database};
-use crate::support::weekly_csv;
-use serde_json::json;
+use crate::support::{Client, weekly_csv};
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
@@ -61,6 +61,7 @@ fn from_an_upload_to_a_plan(home: &Home) {
     let plans = json!({ "plans": [{ "name": "tv", "spend": { "tv": 3000 } }] });
     let weighed = client.post(&format!("/api/v1/fits/{fit}/scenarios"), &plans).expect(200).json();
     assert_eq!(weighed["scenarios"].as_array().unwrap().len(), 2);
+    the_media_plan_adds_up(&client, &fit);
 
     let file = client.get(&format!("/api/v1/fits/{fit}/file")).expect(200);
     assert!(file.body.starts_with(b"PK"));
@@ -190,4 +191,29 @@ fn a_server_that_is_told_to_end_gives_its_job_to_the_next(home: &Home) {
     let server = home.start();
     let job = server.client().wait(&job);
     assert_eq!((job["state"].as_str(), job["attempt"].as_i64()), (Some("succeeded"), Some(2)));
+}
+
+/// At every grain the money of a cell is that of the plan, and the table says the same.
+fn the_media_plan_adds_up(client: &Client, fit: &str) {
+    let path = format!("/api/v1/fits/{fit}/plans");
+    let wish = json!({ "budget": 3000, "ground": { "horizon": 13, "flighting": "historic" } });
+    let planned = client.post(&path, &wish).expect(200).json();
+    let numbers = |list: &Value| -> Vec<f64> {
+        list.as_array().unwrap().iter().map(|money| money.as_f64().unwrap()).collect()
+    };
+    let totals = numbers(&planned["plan"]["spend"]);
+    let schedules = planned["schedules"].as_array().unwrap();
+    assert!(schedules.len() > 1, "weeks and months");
+    for schedule in schedules {
+        let n_spans = schedule["first"].as_array().unwrap().len();
+        for (spend, total) in schedule["spend"].as_array().unwrap().iter().zip(&totals) {
+            let spend = numbers(spend);
+            assert_eq!(spend.len(), n_spans);
+            assert!((spend.iter().sum::<f64>() - total).abs() < 1e-6, "{spend:?} {total}");
+        }
+    }
+    let table = client.post(&format!("{path}?format=csv&grain=month"), &wish).expect(200).text();
+    assert!(table.starts_with("channel,today,planned,2"), "{table}");
+    assert_eq!(table.lines().count(), 1 + totals.len());
+    assert_eq!(client.post(&format!("{path}?format=csv&grain=moon"), &wish).status, 400);
 }

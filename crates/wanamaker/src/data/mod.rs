@@ -13,6 +13,7 @@ pub mod date;
 pub mod date_format;
 mod events;
 mod fill;
+pub mod grain;
 mod grid;
 pub mod guess;
 mod guess_media;

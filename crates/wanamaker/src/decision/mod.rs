@@ -8,5 +8,6 @@ pub mod identification;
 pub mod response_curve;
 pub mod returns;
 pub mod scenario;
+pub mod schedule;
 pub mod surface;
 pub mod window;

@@ -1,5 +1,6 @@
 //! Did the chains agree, and did they draw enough? Gates that a fit must pass before its numbers are used.
 
+use crate::math::decimals::telling;
 use crate::model::compile::CompiledModel;
 use crate::model::layout::Visibility;
 use crate::posterior::Posterior;
@@ -105,10 +106,11 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
     let (r_hat, whose) = &convergence.max_r_hat;
     // A figure that could not be computed fails too.
     if r_hat.is_nan() || *r_hat >= gates.r_hat {
+        let decimals = telling(*r_hat, gates.r_hat, 3);
         warn(
             "fit.r_hat",
             format!(
-                "the chains do not agree: R-hat of `{whose}` is {r_hat:.3}, it should be below {}",
+                "the chains do not agree: R-hat of `{whose}` is {r_hat:.decimals$}, it should be below {}",
                 gates.r_hat
             ),
             "draw longer (--tune 2000 --draws 2000), or say more about this parameter in its prior",
@@ -116,10 +118,11 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
     }
     for ((ess, whose), kind) in [(&convergence.min_ess_bulk, "bulk"), (&convergence.min_ess_tail, "tail")] {
         if ess.is_nan() || *ess < gates.ess {
+            let decimals = telling(*ess, gates.ess, 0);
             warn(
                 "fit.ess",
                 format!(
-                    "too few independent draws: {kind} ESS of `{whose}` is {ess:.0}, it should be at least {}",
+                    "too few independent draws: {kind} ESS of `{whose}` is {ess:.decimals$}, it should be at least {}",
                     gates.ess
                 ),
                 "draw longer (--draws 2000)",
@@ -137,10 +140,11 @@ pub fn judge(convergence: &Convergence, gates: &Gates) -> Problems {
         );
     }
     if let Some(low) = convergence.e_bfmi.iter().copied().find(|value| *value < 0.3) {
+        let decimals = telling(low, 0.3, 2);
         warn(
             "fit.e_bfmi",
             format!(
-                "E-BFMI is {low:.2}, it should be above 0.3: the sampler moves between energies too slowly"
+                "E-BFMI is {low:.decimals$}, it should be above 0.3: the sampler moves between energies too slowly"
             ),
             "draw longer, or give scales tighter priors",
         );

@@ -2,6 +2,7 @@
 
 pub mod arrow;
 pub mod convolve;
+pub mod decimals;
 pub mod linalg;
 pub mod parallel;
 pub mod special;

@@ -1,6 +1,8 @@
 //! What a report is about: the data, the model, the run, and in which units its numbers are.
 
 use super::study::Study;
+use crate::decision::window::Window;
+use crate::model::compile::CompiledModel;
 use crate::problem::{Problem, Problems, Severity};
 use crate::spec::document::to_toml;
 use crate::spec::{KpiKind, Link};
@@ -124,10 +126,36 @@ pub fn findings(problems: &Problems) -> Vec<Finding> {
     problems.iter().map(Finding::from).collect()
 }
 
+/// The draws behind a report, as far as it tells of them.
+pub struct Drawn {
+    /// Chains.
+    pub chains: usize,
+    /// Draws kept per chain.
+    pub draws: usize,
+    /// Whether its numbers may be used.
+    pub converged: bool,
+    /// What they are drawn from where it is not the posterior.
+    pub nature: Option<String>,
+    /// Doubts.
+    pub warnings: Vec<Finding>,
+}
+
 /// What the report of `study` is about.
 pub fn about(study: &Study<'_>) -> About {
-    let (fit, model) = (study.fit, study.model());
-    let (panel, window) = (&model.panel, study.window());
+    let fit = study.fit;
+    let drawn = Drawn {
+        chains: fit.posterior.n_chains,
+        draws: fit.posterior.n_draws,
+        converged: fit.converged(),
+        nature: fit.report.nature().map(str::to_owned),
+        warnings: findings(&fit.warnings),
+    };
+    about_model(study.model(), study.settings.level, drawn)
+}
+
+/// What is said of `model` under draws of it. `level`: probability inside the intervals.
+pub fn about_model(model: &CompiledModel, level: f64, drawn: Drawn) -> About {
+    let (panel, window) = (&model.panel, Window::training(model));
     let n = panel.n_times();
     let trained = |series: &[f64]| -> f64 {
         series.iter().enumerate().filter(|(i, _)| window.spent().contains(&(i % n))).map(|(_, x)| x).sum()
@@ -151,19 +179,19 @@ pub fn about(study: &Study<'_>) -> About {
         controls: panel.controls.iter().chain(&panel.treatments).map(|series| series.name.clone()).collect(),
         spend: panel.media.iter().filter_map(|media| media.spend.as_deref()).map(trained).sum(),
         kpi_total: model.window.observed_values(&panel.kpi.values).sum(),
-        level: study.settings.level,
+        level,
         adds_up: model.mean.link == Link::Identity,
         source: panel.source.clone(),
         preset: word(&model.spec.preset),
         engine: model.spec.sampler.engine.unwrap_or_default().name().to_owned(),
-        chains: fit.posterior.n_chains,
-        draws: fit.posterior.n_draws,
+        chains: drawn.chains,
+        draws: drawn.draws,
         seed: model.spec.sampler.seed.unwrap_or_default(),
         parameters: model.layout.n_free(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        converged: fit.converged(),
-        nature: fit.report.nature().map(str::to_owned),
-        warnings: findings(&fit.warnings),
+        converged: drawn.converged,
+        nature: drawn.nature,
+        warnings: drawn.warnings,
         spec: to_toml(&model.spec),
     }
 }

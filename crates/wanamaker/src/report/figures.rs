@@ -3,6 +3,7 @@
 use crate::posterior::interval::Interval;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 /// A number with its equal-tailed interval; its level is said once, in [`super::about::About::level`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
@@ -70,6 +71,31 @@ pub struct Bar {
 /// A number where there is one: what cannot be computed is left out and not invented.
 pub fn finite(x: f64) -> Option<f64> {
     x.is_finite().then_some(x)
+}
+
+/// As JSON, with seven significant digits of each figure, which is more than any of them is worth. What is no number is `null`.
+pub fn shortened(figures: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(figures).expect("a report is numbers and words");
+    shorten(&mut value);
+    value
+}
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(shorten),
+        Value::Object(all) => all.values_mut().for_each(shorten),
+        Value::Number(number) if number.is_f64() => {
+            let exact = number.as_f64().unwrap_or_default();
+            let short: f64 = format!("{exact:.6e}").parse().unwrap_or(exact);
+            // A whole number is written as one.
+            if short.fract() == 0.0 && short.abs() < 1e15 {
+                *value = (short as i64).into();
+            } else {
+                *value = short.into();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A histogram of the finite `values` in `n` bars of one width; empty for none.

@@ -19,12 +19,14 @@ pub mod kpi_over_time;
 pub mod left_over;
 pub mod planning;
 pub mod prior_belief;
+pub mod prior_preview;
 pub mod response;
 pub mod sampling;
 pub mod saturation;
 pub mod study;
 
 use crate::problem::Problems;
+use figures::shortened;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use study::Study;
@@ -198,26 +200,6 @@ impl Report {
     /// As JSON, on one line: figures with seven significant digits, which is more than any of them is worth, so that a year
     /// of days is no burden to a page. What is no number is `null`.
     pub fn to_json(&self) -> String {
-        let mut value = serde_json::to_value(self).expect("a report is numbers and words");
-        shorten(&mut value);
-        value.to_string()
-    }
-}
-
-fn shorten(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Array(all) => all.iter_mut().for_each(shorten),
-        serde_json::Value::Object(all) => all.values_mut().for_each(shorten),
-        serde_json::Value::Number(number) if number.is_f64() => {
-            let exact = number.as_f64().unwrap_or_default();
-            let short: f64 = format!("{exact:.6e}").parse().unwrap_or(exact);
-            // A whole number is written as one.
-            if short.fract() == 0.0 && short.abs() < 1e15 {
-                *value = (short as i64).into();
-            } else {
-                *value = short.into();
-            }
-        }
-        _ => {}
+        shortened(self).to_string()
     }
 }

@@ -4,14 +4,17 @@ use super::about::{Finding, findings};
 use super::figures::{Band, Estimate, finite};
 use super::kpi_over_time::total_kpi;
 use super::study::Study;
+use crate::decision::window::Window;
+use crate::model::compile::CompiledModel;
+use crate::posterior::Posterior;
 use crate::posterior::interval::Interval;
 use crate::posterior::predictive::{IntervalKind, predictive_draws};
-use crate::validation::prior_check::prior_check;
+use crate::validation::prior_check::{PriorCheck, prior_check};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Markets drawn from the prior for the figures.
-const MARKETS: usize = 1000;
+pub const MARKETS: usize = 1000;
 /// The inner of the two bands.
 const HALF: f64 = 0.5;
 
@@ -34,17 +37,23 @@ pub struct PriorBelief {
 
 /// What the prior of `study` holds possible.
 pub fn prior_belief(study: &Study<'_>) -> PriorBelief {
-    let (model, prior, settings) = (study.model(), study.prior(), study.settings);
-    let range = study.window().spent();
+    let (model, settings) = (study.model(), study.settings);
+    let found = prior_check(model, MARKETS, settings.level, settings.seed);
+    belief_of(model, study.prior(), &found, settings.level, settings.seed)
+}
+
+/// What `prior` holds possible, draws from the prior of `model`, with what a check `found` of them.
+pub fn belief_of(
+    model: &CompiledModel,
+    prior: &Posterior,
+    found: &PriorCheck,
+    level: f64,
+    seed: u64,
+) -> PriorBelief {
+    let range = Window::training(model).spent();
     let n_geos = model.panel.n_geos();
-    let draws = predictive_draws(
-        model,
-        prior,
-        &model.training,
-        range.clone(),
-        IntervalKind::Predictive,
-        settings.seed,
-    );
+    let draws =
+        predictive_draws(model, prior, &model.training, range.clone(), IntervalKind::Predictive, seed);
     let (periods, n_draws) = (range.len(), prior.n_chains * prior.n_draws);
     let total =
         |t: usize, s: usize| -> f64 { (0..n_geos).map(|geo| draws[(geo * periods + t) * n_draws + s]).sum() };
@@ -56,11 +65,10 @@ pub fn prior_belief(study: &Study<'_>) -> PriorBelief {
         };
         (0..periods).map(of_period).collect()
     };
-    let found = prior_check(model, MARKETS, settings.level, settings.seed);
     PriorBelief {
         dates: range.clone().map(|t| model.panel.calendar.date(t).to_string()).collect(),
         kpi: range.map(|t| finite(total_kpi(model, t))).collect(),
-        predictive: band(settings.level),
+        predictive: band(level),
         half: band(HALF),
         media_share: found.media_share.into(),
         findings: findings(&found.findings()),

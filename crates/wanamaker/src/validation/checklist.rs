@@ -5,6 +5,7 @@ use crate::decision::identification::Identification;
 use crate::engine::convergence::Gates;
 use crate::engine::fit::Fit;
 use crate::engine::report::Report;
+use crate::math::decimals::telling;
 use crate::statistics::binomial::expected;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -97,6 +98,16 @@ impl Wanted {
             Wanted::AtMost(bound) => figure <= bound,
             Wanted::AtLeast(bound) => figure >= bound,
             Wanted::Between(low, high) => low <= figure && figure <= high,
+        }
+    }
+
+    /// Fewest decimals, at least `least`, with which `figure` as written comes out as it does here.
+    pub fn telling(self, figure: f64, least: usize) -> usize {
+        match self {
+            Wanted::Below(bound) | Wanted::AtMost(bound) | Wanted::AtLeast(bound) => {
+                telling(figure, bound, least)
+            }
+            Wanted::Between(low, high) => telling(figure, low, least).max(telling(figure, high, least)),
         }
     }
 }

@@ -55,7 +55,12 @@ pub struct PriorChannel {
 
 /// Draws `markets` from the prior. `level`: probability inside the intervals.
 pub fn prior_check(model: &CompiledModel, markets: usize, level: f64, seed: u64) -> PriorCheck {
-    let prior = Posterior::from_prior(model, markets, seed);
+    prior_check_of(model, &Posterior::from_prior(model, markets, seed), level, seed)
+}
+
+/// The same for draws from the prior that are there already, one market each.
+pub fn prior_check_of(model: &CompiledModel, prior: &Posterior, level: f64, seed: u64) -> PriorCheck {
+    let markets = prior.n_chains * prior.n_draws;
     let n = model.panel.n_times();
     let cells: Vec<usize> =
         (0..model.panel.n_cells()).filter(|i| model.likelihood.weight[*i] > 0.0).collect();
@@ -65,7 +70,7 @@ pub fn prior_check(model: &CompiledModel, markets: usize, level: f64, seed: u64)
     let mut moments = Vec::with_capacity(markets);
     let mut negative = 0;
     for s in 0..markets {
-        replay.go_to(&prior, 0, s);
+        replay.go_to(prior, 0, s);
         let mut rng = stream(seed, Purpose::Predictive, s as u64);
         let draw = |i: &usize| {
             let (mu, noise) = (replay.training().mu[*i], replay.noise(i / n));
@@ -86,7 +91,7 @@ pub fn prior_check(model: &CompiledModel, markets: usize, level: f64, seed: u64)
         parts(model).into_iter().filter(|(_, part)| matches!(part, Part::Channel(_))).collect();
     let all_geos = 0..model.panel.n_geos();
     let groups = std::slice::from_ref(&all_geos);
-    let totals = total_draws(model, &prior, &channels, &Counted::observed(model), groups).remove(0);
+    let totals = total_draws(model, prior, &channels, &Counted::observed(model), groups).remove(0);
     let kpi: f64 = observed.iter().sum();
     let mut media: Vec<f64> =
         (0..markets).map(|s| totals.kpi.iter().map(|channel| channel[s]).sum::<f64>() / kpi).collect();

@@ -1,6 +1,6 @@
 // The checks of a fit in words.
 import type { CheckRow, Mark, Wanted } from "../../api/report";
-import { figure, percent } from "../../lib/numbers";
+import { figure, percent, telling } from "../../lib/numbers";
 import type { Tokens } from "./look";
 
 /** Of a mark: a symbol, a word and a colour, never the colour alone. */
@@ -34,16 +34,34 @@ export const checkNames: Record<CheckRow["check"], string> = {
 
 const shares = new Set<CheckRow["check"]>(["complete", "coverage95", "coverage80", "coverage50", "holdout_coverage95"]);
 
-export function said({ check, figure: x }: Pick<CheckRow, "check" | "figure">): string {
-  if (shares.has(check)) return percent(x);
-  return check === "mape" ? `${figure(x)}\u00a0%` : figure(x, check === "r_hat" ? 5 : 3);
+/** The figure of a check, with as many digits as it takes to lie where its mark says. */
+export function said(row: Pick<CheckRow, "check" | "figure" | "wanted">): string {
+  return worded(row.check, row.figure, digitsOf(row));
 }
 
 /** "below 1.01", "between 90 % and 99 %" */
-export function wantedWords(check: CheckRow["check"], wanted: Wanted): string {
-  const say = (x: number) => said({ check, figure: x });
+export function wantedWords(row: Pick<CheckRow, "check" | "figure" | "wanted">): string {
+  const say = (x: number) => worded(row.check, x, digitsOf(row));
+  const { wanted } = row;
   if ("below" in wanted) return `below ${say(wanted.below)}`;
   if ("at_most" in wanted) return `at most ${say(wanted.at_most)}`;
   if ("at_least" in wanted) return `at least ${say(wanted.at_least)}`;
   return `between ${say(wanted.between[0])} and ${say(wanted.between[1])}`;
+}
+
+/** Digits of a figure and of its bounds. */
+export function digitsOf({ check, figure, wanted }: Pick<CheckRow, "check" | "figure" | "wanted">): number {
+  return telling(figure, boundsOf(wanted), check === "r_hat" ? 5 : 3);
+}
+
+function boundsOf(wanted: Wanted): readonly number[] {
+  if ("below" in wanted) return [wanted.below];
+  if ("at_most" in wanted) return [wanted.at_most];
+  if ("at_least" in wanted) return [wanted.at_least];
+  return wanted.between;
+}
+
+function worded(check: CheckRow["check"], x: number | null | undefined, digits: number): string {
+  if (shares.has(check)) return percent(x, digits);
+  return check === "mape" ? `${figure(x, digits)}\u00a0%` : figure(x, digits);
 }

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
 import { changed, roleOf, roles as words, type Changes } from "./roles";
 import { Wide } from "../kit/wide";
+import { Spoken } from "../../components/spoken";
 
 interface Props {
   dataset: Schemas["DatasetView"];
@@ -53,7 +54,7 @@ export function ColumnRoles({ dataset, roles }: Props) {
                   />
                 </Table.Td>
                 <Table.Td className="soft">
-                  {roles[column.name] ? "you said so" : column.why.replaceAll("`", "")}
+                  {roles[column.name] ? "you said so" : <Spoken text={column.why} />}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -9,12 +9,14 @@ import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { ColumnRoles } from "./column-roles";
 import { PreviewTable } from "./preview-table";
+import { SheetPicker } from "./sheet-picker";
 import { StartRun } from "./start-run";
 import { specOf } from "./spec";
 
 export function DatasetPage() {
   const { id } = useParams({ from: "/data/$id" });
-  return <Pane query={useQuery(datasetQuery(id))}>{(found) => <One dataset={found} />}</Pane>;
+  const { sheet } = useSearch({ from: "/data/$id" });
+  return <Pane query={useQuery(datasetQuery(id, sheet))}>{(found) => <One dataset={found} />}</Pane>;
 }
 
 function One({ dataset }: { dataset: Schemas["DatasetView"] }) {
@@ -35,10 +37,11 @@ function One({ dataset }: { dataset: Schemas["DatasetView"] }) {
         <Title order={2} mb="sm">
           The first rows
         </Title>
-        <PreviewTable id={dataset.id} />
+        <SheetPicker sheets={dataset.sheets} sheet={dataset.sheet ?? undefined} />
+        <PreviewTable id={dataset.id} sheet={dataset.sheet ?? undefined} />
       </section>
       <ColumnRoles dataset={dataset} roles={roles} />
-      <StartRun dataset={dataset} spec={spec} />
+      <StartRun key={dataset.sheet} dataset={dataset} spec={spec} />
     </Page>
   );
 }

@@ -2,6 +2,8 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import type { Finding } from "../../api/problem";
 import { count } from "../../lib/numbers";
+import { Spoken } from "../../components/spoken";
+import { sentence } from "../../lib/spoken";
 
 const order = ["error", "attention", "warning", "info"];
 const titles: Record<string, string> = { error: "Must be mended", attention: "Look at this", info: "Good to know" };
@@ -35,10 +37,14 @@ export function Findings({ findings, facts }: { findings: Finding[]; facts: unkn
         <Alert key={k} color={colours[severity] ?? "orange"} title={titles[severity] ?? severity}>
           <Text size="sm">
             {column && <strong>{column}: </strong>}
-            {detail}
+            <Spoken text={detail} />
             {row !== null && row !== undefined && ` (row ${row})`}
           </Text>
-          {hint && <Text size="sm">{hint}</Text>}
+          {hint && (
+            <Text size="sm">
+              <Spoken text={sentence(hint)} />
+            </Text>
+          )}
         </Alert>
       ))}
     </Stack>

@@ -7,9 +7,9 @@ import { Wide } from "../kit/wide";
 
 const shown = 6;
 
-export function PreviewTable({ id }: { id: string }) {
+export function PreviewTable({ id, sheet }: { id: string; sheet: string | undefined }) {
   return (
-    <Pane query={useQuery(preview(id))}>
+    <Pane query={useQuery(preview(id, sheet))}>
       {({ columns, rows }) => (
         <Wide label="The first rows">
           <Table>
@@ -24,7 +24,9 @@ export function PreviewTable({ id }: { id: string }) {
               {rows.slice(0, shown).map((row, r) => (
                 <Table.Tr key={r}>
                   {row.map((cell, k) => (
-                    <Table.Td key={k}>{text(cell)}</Table.Td>
+                    <Table.Td key={k} style={{ whiteSpace: "nowrap" }}>
+                      {text(cell)}
+                    </Table.Td>
                   ))}
                 </Table.Tr>
               ))}

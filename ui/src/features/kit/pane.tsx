@@ -3,6 +3,7 @@ import { Alert, Button, List, Skeleton, Stack, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../../api/problem";
+import { Spoken } from "../../components/spoken";
 
 interface Props<T> {
   query: UseQueryResult<T>;
@@ -30,12 +31,20 @@ export function Trouble({ error, onRetry }: { error: Error | null; onRetry?: () 
   const findings = error instanceof Problem ? error.findings : [];
   return (
     <Alert color="red" title="This did not work" role="alert">
-      <Text size="sm">{error.message}</Text>
+      <Text size="sm">
+        <Spoken text={error.message} />
+      </Text>
       {findings.length > 0 && (
         <List size="sm" mt="xs">
           {findings.map(({ detail, hint, pointer }, k) => (
             <List.Item key={k}>
-              {detail} {hint && <em>{hint}</em>} {pointer && <code>{pointer}</code>}
+              <Spoken text={detail} />{" "}
+              {hint && (
+                <em>
+                  <Spoken text={hint} />
+                </em>
+              )}{" "}
+              {pointer && <code>{pointer}</code>}
             </List.Item>
           ))}
         </List>

@@ -4,6 +4,7 @@ import { Badge } from "@mantine/core";
 const words: Record<string, [string, string]> = {
   queued: ["Waiting", "gray"],
   running: ["Running", "blue"],
+  paused: ["Paused", "orange"],
   cancelling: ["Stopping", "gray"],
   succeeded: ["Done", "green"],
   failed: ["Failed", "red"],

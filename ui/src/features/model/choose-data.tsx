@@ -3,13 +3,14 @@ import { Anchor, Button, Group, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { datasets } from "../../api/queries";
+import { DraftList } from "../kit/draft-list";
 import { moment } from "../kit/moment";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
 
 export function ChooseData() {
   return (
-    <Page title="Model" lead="A model is made for a set of data: choose which.">
+    <Page title="Model" lead="A model is made for a set of data: choose which, or go on with a draft.">
       <Pane query={useQuery(datasets)} isEmpty={(all) => all.length === 0} empty={<None />}>
         {(all) => (
           <List listStyleType="none" spacing="sm">
@@ -24,6 +25,16 @@ export function ChooseData() {
           </List>
         )}
       </Pane>
+      <DraftList
+        kind="spec"
+        link={({ id, subject }, props) =>
+          subject ? (
+            <Link to="/model/$id" params={{ id: subject }} search={{ draft: id }} {...props} />
+          ) : (
+            <span {...props} />
+          )
+        }
+      />
     </Page>
   );
 }

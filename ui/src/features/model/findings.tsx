@@ -2,6 +2,8 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { createContext, useContext } from "react";
 import type { Finding } from "../../api/problem";
+import { Spoken } from "../../components/spoken";
+import { sentence } from "../../lib/spoken";
 
 /** All that was found in the spec on the page. */
 export const Found = createContext<readonly Finding[]>([]);
@@ -25,10 +27,12 @@ export function Findings({ of }: { of: readonly Finding[] }) {
         const [color, title] = looks[severity] ?? ["gray", "Note"];
         return (
           <Alert key={k} color={color} variant="default" p="sm" title={title} className={`found ${severity}`}>
-            <Text size="sm">{detail}</Text>
+            <Text size="sm">
+              <Spoken text={sentence(detail)} />
+            </Text>
             {hint && (
               <Text size="sm" className="soft">
-                {hint}
+                <Spoken text={sentence(hint)} />
               </Text>
             )}
           </Alert>

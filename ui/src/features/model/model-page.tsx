@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
 import { dataset as datasetQuery } from "../../api/queries";
+import { DraftBar } from "../kit/draft-bar";
+import type { Content } from "../kit/draft-state";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
 import { BaselinePart } from "./baseline-part";
@@ -12,6 +14,7 @@ import { ChannelPart } from "./channel-part";
 import { SamplerDetails } from "./details";
 import { withChannel, type Spec } from "./edit";
 import { Found } from "./findings";
+import { PriorPart } from "./prior-part";
 import { Start } from "./start";
 import { TextView } from "./text-view";
 import { useCheck } from "./use-check";
@@ -33,7 +36,7 @@ const views = [
 ];
 
 function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spec }) {
-  const draft = useDraft(proposed);
+  const { draft, keeping } = useDraft(data, proposed);
   const check = useCheck(data.id, draft.spec);
   const { view } = useSearch({ from: "/model/$id" });
   const navigate = useNavigate({ from: "/model/$id" });
@@ -47,7 +50,7 @@ function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spe
       title={`Model for ${data.name}`}
       lead={
         draft.isChanged
-          ? "Changed here; the address holds the change, so Back undoes it and a link shares it."
+          ? "Changed here; Back undoes the last change, a link shares it, and a draft keeps it."
           : "As proposed for these data. Change what you know better, then start a run."
       }
       actions={
@@ -61,9 +64,15 @@ function Model({ data, proposed }: { data: Schemas["DatasetView"]; proposed: Spe
         </>
       }
     >
+      <DraftBar
+        keeping={keeping}
+        mine={draft.spec as unknown as Content}
+        onTake={(content) => draft.change(content as unknown as Spec)}
+      />
       <Found value={check.data?.findings ?? []}>
         {view ? <TextView key={view + JSON.stringify(draft.spec)} form={view} draft={draft} /> : <Form draft={draft} />}
       </Found>
+      <PriorPart dataset={data.id} spec={draft.spec} isPossible={check.data?.ok === true && !check.isPlaceholderData} />
       <Pane query={check}>
         {(found) => <Start dataset={data.id} spec={draft.spec} check={found} isFresh={!check.isPlaceholderData} />}
       </Pane>

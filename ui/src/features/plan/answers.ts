@@ -17,6 +17,7 @@ interface Money {
 export interface CellOutlook {
   name: string;
   channel: string;
+  geo?: string;
   spend: Money;
   outcome: Spread;
   roas: Spread | null;
@@ -50,6 +51,22 @@ export interface Scenario {
   warnings: Warning[];
 }
 
+export interface GroupShare {
+  name: string;
+  share: number;
+  limits: [number | null, number | null];
+  binding: "lower" | "upper" | "fixed" | null;
+}
+
+export type Schedule = Schemas["Schedule"];
+
+export interface Planned {
+  /** What was asked: a plan stays on the page while the next is looked for. */
+  request: PlanWish;
+  plan: Plan;
+  schedules: Schedule[];
+}
+
 export interface Plan {
   unit: { kind: string };
   horizon: { periods: number; period: string };
@@ -64,45 +81,60 @@ export interface Plan {
     bounds: [number, number];
     binding: "lower" | "upper" | "fixed" | null;
   }[];
+  groups?: GroupShare[];
   comparisons: Comparison[];
   proof: { relative_gap: number } | null;
   warnings: Warning[];
 }
 
+export type Ground = Schemas["Ground"];
+export type PlanWish = Schemas["PlanRequest"] & { ground: Ground };
 type Plans = Schemas["ScenarioRequest"]["plans"];
 
-async function scenarios(fit: string, periods: number, plans: Plans, level: number): Promise<Scenario[]> {
-  const body = { ground: groundOf(periods), plans, with_current: true, level };
-  const answer = await ask(api.POST("/api/v1/fits/{id}/scenarios", { params: { path: { id: fit } }, body }));
+async function scenarios(fit: string, ground: Ground, plans: Plans, level: number): Promise<Scenario[]> {
+  const body = { ground, plans, with_current: true, level };
+  const asked = api.POST("/api/v1/fits/{id}/scenarios", { params: { path: { id: fit } }, body });
+  const answer = (await ask(asked)) as Schemas["ScenarioAnswer"];
   return answer.scenarios as Scenario[];
 }
 
 /** Plans on the same draws; the first of the answer is today's. */
-export const scenariosOf = (fit: string, periods: number, plans: Plans, level = 0.95) =>
+export const scenariosOf = (fit: string, ground: Ground, plans: Plans, level = 0.95) =>
   queryOptions({
-    queryKey: ["fits", fit, "scenarios", periods, plans, level],
-    queryFn: () => scenarios(fit, periods, plans, level),
+    queryKey: ["fits", fit, "scenarios", ground, plans, level],
+    queryFn: () => scenarios(fit, ground, plans, level),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     retry: false,
   });
 
-export const planOf = (fit: string, body: Schemas["PlanRequest"]) =>
+async function plan(fit: string, body: PlanWish): Promise<Planned> {
+  const asked = api.POST("/api/v1/fits/{id}/plans", { params: { path: { id: fit } }, body });
+  const answer = (await ask(asked)) as Schemas["PlanAnswer"];
+  return { request: body, plan: answer.plan as Plan, schedules: answer.schedules };
+}
+
+export const planOf = (fit: string, body: PlanWish) =>
   queryOptions({
     queryKey: ["fits", fit, "plan", body],
-    queryFn: async () =>
-      (await ask(api.POST("/api/v1/fits/{id}/plans", { params: { path: { id: fit } }, body }))).plan as Plan,
+    queryFn: () => plan(fit, body),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     retry: false,
   });
 
+interface Split {
+  byGeo?: boolean;
+  rhythm?: "historic" | undefined;
+}
+
 /** What is planned over so many periods. */
-export const groundOf = (periods: number): Schemas["Ground"] => ({
+export const groundOf = (periods: number, { byGeo = false, rhythm }: Split = {}): Ground => ({
   horizon: periods,
-  by_geo: false,
+  by_geo: byGeo,
   channels: [],
   cost_per_exposure: {},
+  ...(rhythm && { flighting: rhythm }),
 });
 
 export const usualPeriods = 13;

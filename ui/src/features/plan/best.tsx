@@ -1,21 +1,55 @@
 // The plan that was found: what it brings, how sure that is, and channel by channel.
-import { Button, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, List, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { report as reportQuery } from "../../api/queries";
-import type { Report } from "../../api/report";
 import { difference, figure, percent, probability, range } from "../../lib/numbers";
-import { Charts } from "../kit/charts";
-import { Pane } from "../kit/pane";
 import { Allocation } from "./allocation";
-import { scenariosOf, type Plan } from "./answers";
-import { outlookOf, spendOf, stepsOf } from "./outlook";
+import type { GroupShare, Plan, Planned } from "./answers";
+import { ByRegion } from "./by-region";
+import { MediaPlan } from "./media-plan";
+import { PlanCharts } from "./plan-charts";
+import { cellsOf, regionsOf } from "./regions";
 import { Figure, Warnings } from "./simulated-outcome";
 
-export function Best({ id, plan, isStale }: { id: string; plan: Plan; isStale: boolean }) {
+interface View {
+  region?: string | undefined;
+  grain?: string | undefined;
+}
+
+interface Props {
+  id: string;
+  found: Planned;
+  isStale: boolean;
+  /** What of the plan is looked at. */
+  view: View;
+  onView: (part: View) => void;
+}
+
+export function Best({ id, found, isStale, view, onView }: Props) {
+  const { plan, request } = found;
+  const isByRegion = regionsOf(plan).length > 0;
+  const of = cellsOf(plan, view.region);
+  return (
+    <Stack gap="lg" aria-busy={isStale}>
+      <InAll plan={plan} />
+      {isByRegion && <ByRegion plan={plan} region={view.region} onRegion={(region) => onView({ region })} />}
+      <section>
+        <Title order={2} mb="sm">
+          {isByRegion ? "By channel and region" : "By channel"}
+        </Title>
+        <Allocation plan={plan} of={of} />
+      </section>
+      {!isByRegion && <ToSimulation id={id} plan={plan} />}
+      <MediaPlan id={id} found={found} of={of} grain={view.grain} onGrain={(grain) => onView({ grain })} />
+      <PlanCharts id={id} plan={plan} ground={request.ground} of={of} />
+    </Stack>
+  );
+}
+
+/** The plan as a whole. */
+function InAll({ plan }: { plan: Plan }) {
   const today = plan.comparisons.find(({ against }) => against === "current");
   return (
-    <Stack gap="lg" aria-busy={isStale} aria-live="polite">
+    <Stack gap="lg" aria-live="polite">
       <dl className="figures">
         <Figure
           what="Spend"
@@ -44,11 +78,24 @@ export function Best({ id, plan, isStale }: { id: string; plan: Plan; isStale: b
           the model knows.
         </Text>
       )}
+      {plan.groups && plan.groups.length > 0 && <GroupShares groups={plan.groups} />}
       <Warnings all={plan.warnings} />
-      <Allocation plan={plan} />
-      <ToSimulation id={id} plan={plan} />
-      <PlanCharts id={id} plan={plan} />
     </Stack>
+  );
+}
+
+function GroupShares({ groups }: { groups: GroupShare[] }) {
+  return (
+    <List size="sm" aria-label="Groups">
+      {groups.map(({ name, share, limits: [least, most], binding }) => (
+        <List.Item key={name}>
+          <bdi>{name}</bdi>: {percent(share)} of the money
+          {least !== null && `, at least ${percent(least)}`}
+          {most !== null && `, at most ${percent(most)}`}
+          {binding && ". This limit holds the plan back"}.
+        </List.Item>
+      ))}
+    </List>
   );
 }
 
@@ -68,36 +115,4 @@ function ToSimulation({ id, plan }: { id: string; plan: Plan }) {
       </Button>
     </div>
   );
-}
-
-function PlanCharts({ id, plan }: { id: string; plan: Plan }) {
-  const { periods } = plan.horizon;
-  const steps = useQuery({ ...scenariosOf(id, periods, stepsOf(plan)), placeholderData: undefined });
-  const cautious = useQuery({
-    ...scenariosOf(id, periods, [{ name: "plan", spend: spendOf(plan) }], 0.8),
-    placeholderData: undefined,
-  });
-  const base = useQuery(reportQuery(id, ["response", "channels"]));
-  return (
-    <Pane query={base} height={320}>
-      {(report) => (
-        <Pane query={steps} height={320}>
-          {(steps) => (
-            <Pane query={cautious}>
-              {(cautious) => <Drawn report={withPlan(report, outlookOf(plan, steps, cautious))} />}
-            </Pane>
-          )}
-        </Pane>
-      )}
-    </Pane>
-  );
-}
-
-const withPlan = (report: Report, plan: ReturnType<typeof outlookOf>): Report => ({
-  ...report,
-  exhibits: { ...report.exhibits, plan },
-});
-
-function Drawn({ report }: { report: Report }) {
-  return <Charts names={["allocation", "gain", "planned-curves"]} report={report} />;
 }

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { difference, figure, probability, range } from "../../lib/numbers";
 import { Pane } from "../kit/pane";
 import { Wide } from "../kit/wide";
-import { scenariosOf, type Scenario } from "./answers";
+import { groundOf, scenariosOf, type Scenario } from "./answers";
 
 type Kept = Record<string, Record<string, number>>;
 
@@ -39,7 +39,7 @@ export function KeptPlans({ id, periods, today }: Props) {
         </Button>
       </Group>
       <Text className="soft" size="sm" mb="sm">
-        Up to {most} plans are kept in the address of this page: bookmark or share it, the server does not store them.
+        Up to {most} plans are compared. The address of this page holds them, so it can be shared; a draft keeps them.
       </Text>
       {Object.keys(kept).length > 0 && (
         <Comparison
@@ -67,7 +67,7 @@ function Comparison({ id, periods, today, kept, onOpen, onForget }: ComparisonPr
     spend: Object.fromEntries(today.channels.map(({ name, spend }) => [name, spend.total * (level[name] ?? 1)])),
   }));
   return (
-    <Pane query={useQuery(scenariosOf(id, periods, plans))}>
+    <Pane query={useQuery(scenariosOf(id, groundOf(periods), plans))}>
       {(all) => (
         <Wide label="Plans side by side">
           <Table miw={720}>

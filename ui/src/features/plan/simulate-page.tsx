@@ -1,18 +1,21 @@
 // A plan by hand: move a channel, see at once what that would bring.
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { DraftBar } from "../kit/draft-bar";
+import { DraftList } from "../kit/draft-list";
 import { Pane } from "../kit/pane";
-import { scenariosOf, usualPeriods, type Scenario } from "./answers";
+import { groundOf, scenariosOf, usualPeriods, type Scenario } from "./answers";
 import { Frame } from "./frame";
 import { KeptPlans } from "./kept-plans";
 import { Sliders } from "./sliders";
 import { SimulatedOutcome } from "./simulated-outcome";
 import { useLevels } from "./use-levels";
+import { usePlanDraft } from "./use-plan-draft";
 
 export function SimulatePage() {
   const { id } = useParams({ from: "/plan/$id/simulate" });
   const { periods = usualPeriods } = useSearch({ from: "/plan/$id/simulate" });
-  const today = useQuery(scenariosOf(id, periods, [{ name: "nothing", spend: {} }]));
+  const today = useQuery(scenariosOf(id, groundOf(periods), [{ name: "nothing", spend: {} }]));
   return (
     <Frame id={id} way="simulate" periods={periods}>
       <Pane query={today} height={320}>
@@ -30,15 +33,24 @@ interface Props {
 
 function Simulation({ id, periods, today }: Props) {
   const levels = useLevels();
+  const { keeping, mine, take } = usePlanDraft(id);
   const spend = Object.fromEntries(today.channels.map(({ name, spend }) => [name, spend.total * levels.of(name)]));
-  const plan = useQuery(scenariosOf(id, periods, [{ name: "plan", spend }]));
+  const plan = useQuery(scenariosOf(id, groundOf(periods), [{ name: "plan", spend }]));
   return (
     <>
+      <DraftBar keeping={keeping} mine={mine} onTake={take} />
       <Pane query={plan} height={120}>
         {([, planned]) => planned && <SimulatedOutcome planned={planned} isStale={plan.isPlaceholderData} />}
       </Pane>
       <Sliders today={today} planned={plan.data?.[1]} levels={levels} />
       <KeptPlans id={id} periods={periods} today={today} />
+      <DraftList
+        kind="plan"
+        subject={id}
+        link={(draft, props) => (
+          <Link to="/plan/$id/simulate" params={{ id }} search={{ draft: draft.id }} {...props} />
+        )}
+      />
     </>
   );
 }

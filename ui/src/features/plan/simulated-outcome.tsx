@@ -1,6 +1,8 @@
 // What a plan brings, against today's.
 import { Alert, Stack, Text } from "@mantine/core";
 import { change, difference, figure, probability, range } from "../../lib/numbers";
+import { Spoken } from "../../components/spoken";
+import { sentence } from "../../lib/spoken";
 import type { Scenario, Warning } from "./answers";
 
 export function SimulatedOutcome({ planned, isStale }: { planned: Scenario; isStale: boolean }) {
@@ -32,20 +34,42 @@ export function SimulatedOutcome({ planned, isStale }: { planned: Scenario; isSt
   );
 }
 
+/** Warnings that are read before the others are asked for. */
+const read = 4;
+
 export function Warnings({ all }: { all: Warning[] }) {
+  const more = all.length > read + 1 ? all.slice(read) : [];
   return (
     <>
-      {all.map(({ message, hint }, k) => (
-        <Alert key={k} color="orange">
-          <Text size="sm">{message.replaceAll("`", "")}</Text>
-          {hint && (
-            <Text size="sm" className="soft">
-              {hint}
-            </Text>
-          )}
-        </Alert>
+      {all.slice(0, all.length - more.length).map((one, k) => (
+        <WarningBox key={k} of={one} />
       ))}
+      {more.length > 0 && (
+        <details>
+          <summary>{more.length} more to know</summary>
+          <Stack gap="sm" mt="sm">
+            {more.map((one, k) => (
+              <WarningBox key={k} of={one} />
+            ))}
+          </Stack>
+        </details>
+      )}
     </>
+  );
+}
+
+function WarningBox({ of: { message, hint } }: { of: Warning }) {
+  return (
+    <Alert color="orange">
+      <Text size="sm">
+        <Spoken text={sentence(message)} />
+      </Text>
+      {hint && (
+        <Text size="sm" className="soft">
+          <Spoken text={sentence(hint)} />
+        </Text>
+      )}
+    </Alert>
   );
 }
 

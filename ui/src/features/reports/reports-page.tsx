@@ -9,6 +9,10 @@ import { Pane } from "../kit/pane";
 import { Wide } from "../kit/wide";
 
 const tables = ["returns", "contributions", "curves", "summary"];
+const forms = [
+  { form: "csv", label: "CSV" },
+  { form: "xlsx", label: "Excel" },
+];
 
 export function ReportsPage() {
   return (
@@ -28,7 +32,7 @@ export function ReportsPage() {
                 <Table.Tr>
                   <Table.Th>Run</Table.Th>
                   <Table.Th>Report</Table.Th>
-                  <Table.Th>Tables (CSV)</Table.Th>
+                  <Table.Th>Tables</Table.Th>
                   <Table.Th>For the command line</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -69,9 +73,21 @@ function Row({ fit: { id, name, created } }: { fit: Schemas["FitLine"] }) {
       <Table.Td>
         <Group gap="sm">
           {tables.map((table) => (
-            <Anchor key={table} href={`${at}/${table}?format=csv`} download={`${name} ${table}.csv`} size="sm">
-              {table}
-            </Anchor>
+            <Text key={table} size="sm" span>
+              {table}{" "}
+              {forms.map(({ form, label }) => (
+                <Anchor
+                  key={form}
+                  href={`${at}/${table}?format=${form}`}
+                  download={`${name} ${table}.${form}`}
+                  aria-label={`${table} of ${name} as ${label}`}
+                  size="sm"
+                  mr={6}
+                >
+                  {label}
+                </Anchor>
+              ))}
+            </Text>
           ))}
         </Group>
       </Table.Td>

@@ -8,7 +8,7 @@ import type { Report } from "../../api/report";
 import { figure, known, percent, range } from "../../lib/numbers";
 import { Page } from "../kit/page";
 import { Pane } from "../kit/pane";
-import { differences } from "./differences";
+import { differences } from "../../lib/differences";
 import { Wide } from "../kit/wide";
 
 const exhibits = ["accuracy", "channels"];

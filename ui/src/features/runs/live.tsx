@@ -12,9 +12,12 @@ const phases: Record<string, string> = {
   finishing: "Writing results",
 };
 
+/** Before anything was computed. */
+const begins: Record<string, string> = { queued: "Waiting for its turn.", paused: "It was not begun yet." };
+
 export function Live({ job: { state, progress } }: { job: JobView }) {
-  if (!progress) return <Text>{state === "queued" ? "Waiting for its turn." : "Starting."}</Text>;
-  const left = progress.seconds_left;
+  if (!progress) return <Text>{begins[state] ?? "Starting."}</Text>;
+  const left = state === "paused" ? null : progress.seconds_left;
   const share = Math.round(progress.fraction * 100);
   return (
     <Stack gap="md" aria-live="polite">

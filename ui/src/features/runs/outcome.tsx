@@ -5,6 +5,8 @@ import { fit as fitQuery } from "../../api/queries";
 import { count } from "../../lib/numbers";
 import { duration, moment } from "../kit/moment";
 import { Pane } from "../kit/pane";
+import { Spoken } from "../../components/spoken";
+import { sentence } from "../../lib/spoken";
 
 /** What a fit says of itself. */
 interface Facts {
@@ -37,7 +39,7 @@ export function Outcome({ id }: { id: string }) {
             )}
             {facts.warnings.map((warning, k) => (
               <Alert key={k} color="orange">
-                {warning.message ?? warning.detail}
+                <Spoken text={sentence(warning.message ?? warning.detail ?? "")} />
               </Alert>
             ))}
             <Table maw={640} variant="vertical">

@@ -9,6 +9,7 @@ import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { StateBadge } from "../kit/state-badge";
 import { useJob } from "../kit/use-job";
+import { Spoken } from "../../components/spoken";
 import { Live } from "./live";
 import { Outcome } from "./outcome";
 
@@ -19,43 +20,65 @@ export function RunPage() {
 
 function Run({ fit }: { fit: Schemas["FitView"] }) {
   const job = useJob(fit.job);
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => ask(api.POST("/api/v1/jobs/{id}/cancel", { params: { path: { id: fit.job } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["jobs", fit.job] }),
-  });
   const state = job.data?.state ?? fit.state;
   return (
     <Page
       title={fit.name}
       lead={<StateBadge state={state} />}
-      actions={
-        isOver(state) ? (
-          <Remove fit={fit} />
-        ) : (
-          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel this run
-          </Button>
-        )
-      }
+      actions={isOver(state) ? <Remove fit={fit} /> : <Control job={fit.job} state={state} />}
     >
-      <Trouble error={cancel.error} />
       <Pane query={job}>
         {(job) => (
           <>
             {job.state === "succeeded" && <Done id={fit.id} />}
             {job.state === "failed" && (
               <Alert color="red" title="This run failed">
-                {job.problem?.detail ?? job.problem?.title ?? "The server gave no reason."}
+                <Spoken text={job.problem?.detail ?? job.problem?.title ?? "The server gave no reason."} />
               </Alert>
             )}
             {job.state === "cancelled" && <Text>It was cancelled; nothing of it was kept.</Text>}
+            {job.state === "paused" && (
+              <Text>It stands still and keeps what it has learnt, as long as the server runs.</Text>
+            )}
             {!isOver(job.state) && <Live job={job} />}
             {job.state === "succeeded" && <Outcome id={fit.id} />}
           </>
         )}
       </Pane>
     </Page>
+  );
+}
+
+/** Pause, go on, stop. */
+function Control({ job: id, state }: { job: string; state: string }) {
+  const client = useQueryClient();
+  const wish = useMutation({
+    mutationFn: (what: "pause" | "resume" | "cancel") =>
+      ask(api.POST(`/api/v1/jobs/{id}/${what}`, { params: { path: { id } } })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: fits.queryKey });
+      return client.invalidateQueries({ queryKey: ["jobs", id] });
+    },
+  });
+  const isWished = (what: string) => wish.isPending && wish.variables === what;
+  const canPause = state === "running" || state === "queued";
+  return (
+    <>
+      {canPause && (
+        <Button variant="default" loading={isWished("pause")} onClick={() => wish.mutate("pause")}>
+          Pause
+        </Button>
+      )}
+      {state === "paused" && (
+        <Button loading={isWished("resume")} onClick={() => wish.mutate("resume")}>
+          Resume
+        </Button>
+      )}
+      <Button variant="default" loading={isWished("cancel")} onClick={() => wish.mutate("cancel")}>
+        Cancel this run
+      </Button>
+      <Trouble error={wish.error} />
+    </>
   );
 }
 

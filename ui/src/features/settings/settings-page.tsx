@@ -6,6 +6,7 @@ import { session } from "../../api/queries";
 import { Page } from "../kit/page";
 import { Pane, Trouble } from "../kit/pane";
 import { Keys } from "./keys";
+import { Webhooks } from "./webhooks";
 
 export function SettingsPage() {
   return (
@@ -15,6 +16,7 @@ export function SettingsPage() {
           <>
             <Who who={who} />
             {who.role === "admin" && <Keys />}
+            {who.role === "admin" && <Webhooks />}
           </>
         )}
       </Pane>
@@ -53,7 +55,7 @@ function Who({ who }: { who: Schemas["SessionView"] }) {
         You
       </Title>
       <Text mb="sm">
-        {isLocal ? "Nobody has to log in on this machine: you" : `You are ${who.name} and`} may {may[who.role]}.
+        {isLocal ? "Nobody has to log in on this machine: you" : "You are logged in and"} may {may[who.role]}.
       </Text>
       {!isLocal && (
         <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>

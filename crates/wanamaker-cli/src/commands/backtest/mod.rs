@@ -70,7 +70,7 @@ pub struct BacktestArgs {
     /// The draws
     #[command(flatten)]
     pub sampling: SamplingArgs,
-    /// Write the predictions of all folds to this file: CSV, Excel, JSON or Parquet by its extension
+    /// Write the predictions of all folds to this file: CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out")]
     pub output: Option<PathBuf>,
 }

@@ -78,7 +78,7 @@ pub struct ValidateArgs {
     /// Data file instead of the one the spec names
     #[arg(long, short = 'd', help_heading = DETAILS)]
     pub data: Option<PathBuf>,
-    /// Write the whole report to this file as JSON too; with --sbc the ranks, CSV, Excel, JSON or Parquet by its extension
+    /// Write the whole report to this file as JSON too; with --sbc the ranks, CSV, Excel, JSON, Parquet or Arrow by its extension
     #[arg(long, short = 'o', alias = "out", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace a file that is there

@@ -1,5 +1,6 @@
 //! Datasets: uploaded or simulated files, kept byte for byte, with what was found in them.
 
+use super::specs::with_data;
 use super::{Listing, PageQuery, stored, time};
 use crate::app::App;
 use crate::auth::Caller;
@@ -11,6 +12,7 @@ use crate::http::tables;
 use crate::ids;
 use crate::problem::{ApiError, Finding, Outcome};
 use crate::store::Dataset;
+use crate::worker::Work;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -36,6 +38,12 @@ pub struct ColumnView {
 /// What was found in a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Facts {
+    /// Names of the sheets of a workbook.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// The sheet that all this is about.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// Rows.
     pub rows: u64,
     /// Columns from left to right.
@@ -65,6 +73,11 @@ pub struct DatasetView {
     pub created: String,
     /// Whether it is a simulated market, whose truth is known.
     pub is_simulated: bool,
+    /// Names of the sheets of a workbook; empty for other files.
+    pub sheets: Vec<String>,
+    /// The sheet that rows, columns, spec and findings are about; null where there are none. Another one is asked for by
+    /// `?sheet=`, and the spec that comes with it names it in `data.file` as `book.xlsx#Sheet`.
+    pub sheet: Option<String>,
     /// Rows.
     pub rows: u64,
     /// Columns, each with the part it was taken for and why.
@@ -111,11 +124,23 @@ pub struct UploadQuery {
     pub name: Option<String>,
 }
 
-/// Form of a table.
+/// Which sheet.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FormQuery {
-    /// `json` or `csv`; the header `Accept` decides when not said.
+pub struct SheetQuery {
+    /// A sheet of a workbook; the one that was looked at first when not said.
+    #[schemars(length(min = 1, max = 255))]
+    pub sheet: Option<String>,
+}
+
+/// Which sheet, and the form of a table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewQuery {
+    /// A sheet of a workbook; the one that was looked at first when not said.
+    #[schemars(length(min = 1, max = 255))]
+    pub sheet: Option<String>,
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 
@@ -161,8 +186,29 @@ pub async fn list(
 }
 
 /// One dataset.
-pub async fn one(State(app): State<App>, caller: Caller, Id(id): Id) -> Outcome<Response> {
-    Ok(reply::json(&view(&find(&app, &caller, &id).await?)?))
+pub async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Query(query): Query<SheetQuery>,
+) -> Outcome<Response> {
+    let row = find(&app, &caller, &id).await?;
+    let facts = facts_of(&app, &row, query.sheet).await?;
+    Ok(reply::json(&view_of(&row, facts)))
+}
+
+/// What was found in the sheet that is asked for, else what was found first.
+async fn facts_of(app: &App, row: &Dataset, sheet: Option<String>) -> Outcome<Facts> {
+    let Some(sheet) = sheet else { return stored(&row.facts, "dataset") };
+    if sheet.is_empty() || sheet.chars().count() > 255 {
+        let detail = "the name of a sheet has 1 to 255 letters";
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "query.invalid", detail));
+    }
+    let name = format!("{}/{}/sheet/{sheet}", row.workspace, row.id);
+    let unpacked_bytes = app.settings.unpacked_bytes;
+    let look = with_data(app, row, |file| Work::Inspect { file, sheet: Some(sheet), unpacked_bytes });
+    let found = app.cache.get(&name, |text: &String| text.len() + 200, async { Ok(look.await?.to_string()) });
+    stored(&found.await?, "dataset")
 }
 
 /// Its first rows.
@@ -170,20 +216,20 @@ pub async fn preview(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
-    Query(query): Query<FormQuery>,
+    Query(query): Query<PreviewQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
     let form = form(&headers, query.format)?;
     let row = find(&app, &caller, &id).await?;
-    let facts: Facts = stored(&row.facts, "dataset")?;
+    let facts = facts_of(&app, &row, query.sheet).await?;
     let columns: Vec<String> = facts.columns.into_iter().map(|column| column.name).collect();
-    if form == Form::Csv {
+    if form != Form::Json {
         let records: Vec<Value> = facts
             .preview
             .into_iter()
             .map(|cells| Value::Object(columns.iter().cloned().zip(cells).collect()))
             .collect();
-        return Ok(tables::csv(&records)?.reply(true));
+        return Ok(tables::of_records(&records, form, "preview")?.reply(true));
     }
     let preview = Preview { columns, rows: facts.preview, total_rows: facts.rows };
     Ok(reply::Computed::json(&preview).reply(true))
@@ -212,6 +258,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Id(id): Id) -> Outco
         let detail = "fits were ordered for this dataset; remove them first";
         return Err(ApiError::new(StatusCode::CONFLICT, "dataset.in_use", detail));
     }
+    app.cache.forget(&format!("{}/{id}/", caller.workspace));
     forget_blob(&app, &row.blob).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -223,8 +270,11 @@ pub async fn find(app: &App, caller: &Caller, id: &str) -> Outcome<Dataset> {
 
 /// How a dataset is shown.
 pub fn view(row: &Dataset) -> Outcome<DatasetView> {
-    let facts: Facts = stored(&row.facts, "dataset")?;
-    Ok(DatasetView {
+    Ok(view_of(row, stored(&row.facts, "dataset")?))
+}
+
+fn view_of(row: &Dataset, facts: Facts) -> DatasetView {
+    DatasetView {
         id: row.id.clone(),
         name: row.name.clone(),
         kind: row.extension.clone(),
@@ -232,9 +282,11 @@ pub fn view(row: &Dataset) -> Outcome<DatasetView> {
         sha256: row.blob.clone(),
         created: time(row.created),
         is_simulated: !row.truth.is_empty(),
+        sheets: facts.sheets,
+        sheet: facts.sheet,
         rows: facts.rows,
         columns: facts.columns,
         spec: facts.spec,
         findings: facts.findings,
-    })
+    }
 }

@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod datasets;
+pub mod drafts;
+pub mod exports;
 pub mod fits;
 pub mod jobs;
 pub mod older;

@@ -1,33 +1,37 @@
 //! Plans and scenarios on a fit: wishes in the words of `mmm optimize`, answered at once.
 
 use super::planning_words::{
-    FlightingWord, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanRequest, ScenarioAnswer,
-    ScenarioRequest,
+    FlightingWord, FormQuery, Ground, MethodWord, ObjectiveWord, PlanAnswer, PlanQuery, PlanRequest,
+    ScenarioAnswer, ScenarioRequest,
 };
 use super::results::{level_of, seed, span_of};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::http::compute::{answer, blocking, finished, load};
-use crate::http::extract::{Id, Json};
-use crate::http::reply::Computed;
+use crate::http::extract::{Id, Json, Query};
+use crate::http::reply::{Computed, Form, form};
+use crate::http::tables;
 use crate::problem::{ApiError, Finding, Outcome, findings};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wanamaker::data::calendar::Calendar;
 use wanamaker::decision::allocation::objective::Objective;
-use wanamaker::decision::allocation::plan::{Report, optimise};
+use wanamaker::decision::allocation::plan::{Plan, Report, optimise};
 use wanamaker::decision::allocation::problem::{Budget, Method, Target};
 use wanamaker::decision::allocation::wishes::{GroupWish, Named, Wishes};
 use wanamaker::decision::identification::identification;
 use wanamaker::decision::scenario::{NamedPlan, scenarios};
+use wanamaker::decision::schedule::{Schedule, schedules};
 use wanamaker::decision::surface::Surface;
 use wanamaker::decision::surface::fitted::{FittedOptions, surface};
 use wanamaker::decision::surface::flighting::{Flighting, Shape};
 use wanamaker::decision::window::Window;
 use wanamaker::engine::fit::Fit;
+use wanamaker::spec::Link;
 
 /// Most periods of a horizon.
 const MOST_PERIODS: u32 = 520;
@@ -36,6 +40,8 @@ const MOST_PERIODS: u32 = 520;
 pub struct Prepared {
     /// The curves.
     pub surface: Surface,
+    /// The calendar of the data, after which a plan begins.
+    pub calendar: Calendar,
     /// What had to be thinned.
     pub remarks: Vec<Finding>,
 }
@@ -53,7 +59,8 @@ impl Ground {
         }
         let span = span_of(self.from.as_deref(), self.to.as_deref(), self.last).map_err(in_body)?;
         let flighting = match self.flighting {
-            None if self.horizon.is_none() => Flighting::Steady,
+            // With the log link there is a steady state and nothing else.
+            None if self.horizon.is_none() || fit.model.mean.link == Link::Log => Flighting::Steady,
             Some(FlightingWord::Steady) => Flighting::Steady,
             None | Some(FlightingWord::Even) => Flighting::Even,
             Some(FlightingWord::Historic) => Flighting::Historic,
@@ -93,7 +100,11 @@ pub async fn prepared(app: &App, caller: &Caller, id: &str, ground: &Ground) -> 
             let ground = ground.clone();
             blocking(app, move || {
                 let (surface, remarks) = surface(&fit.model, &fit.posterior, &ground.options(&fit)?)?;
-                Ok(Prepared { surface, remarks: findings(&remarks, "") })
+                Ok(Prepared {
+                    surface,
+                    calendar: fit.model.panel.calendar.clone(),
+                    remarks: findings(&remarks, ""),
+                })
             })
             .await
         })
@@ -116,9 +127,11 @@ pub async fn plan(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
+    Query(query): Query<PlanQuery>,
+    headers: HeaderMap,
     body: Json<PlanRequest>,
 ) -> Outcome<Response> {
-    let request = body.value;
+    let (request, form) = (body.value, form(&headers, query.format)?);
     let level = level_of(request.level).map_err(in_body)?;
     let (wishes, spread) = (wishes(&request)?, request.spread_draws.unwrap_or(200));
     if spread > 2000 {
@@ -132,16 +145,53 @@ pub async fn plan(
     let mut all = ready.remarks.clone();
     all.extend(doubts(&app, &caller, &id, level).await?);
     let per_cell = request.budget;
-    let plan = blocking(&app, move || {
+    let (plan, schedules) = blocking(&app, move || {
         let mut wishes = wishes;
         wishes.budget = per_cell.map(Budget::Fixed).or(wishes.budget);
         let task = wishes.task(&ready.surface)?;
-        Ok(optimise(&ready.surface, &task, Report { level, spread_draws: spread as usize })?)
+        let plan = optimise(&ready.surface, &task, Report { level, spread_draws: spread as usize })?;
+        let schedules = schedules(&ready.surface, &plan.spend, &ready.calendar);
+        Ok((plan, schedules))
     })
     .await?;
+    if form != Form::Json {
+        return Ok(as_table(&plan, &schedules, query.grain.as_deref(), form)?.reply(false));
+    }
     all.extend(findings(&plan.warnings, ""));
-    let answer = PlanAnswer { level, interval: "equal-tailed".to_owned(), plan: json!(plan), findings: all };
+    let interval = "equal-tailed".to_owned();
+    let answer = PlanAnswer { level, interval, plan: json!(plan), schedules, findings: all };
     Ok(axum::Json(answer).into_response())
+}
+
+/// The cells with what they bring, or, where a grain is named, the media plan.
+fn as_table(plan: &Plan, schedules: &[Schedule], grain: Option<&str>, form: Form) -> Outcome<Computed> {
+    let Some(grain) = grain else {
+        return tables::of_records(&rows(&json!(plan.appraisal.channels)), form, "plan");
+    };
+    let schedule = schedules.iter().find(|one| one.grain == grain).ok_or_else(|| {
+        let known: Vec<&str> = schedules.iter().map(|one| one.grain.as_str()).collect();
+        let detail = format!("the plan can be told by {}", known.join(", "));
+        ApiError::new(StatusCode::BAD_REQUEST, "plan.unknown_grain", detail)
+    })?;
+    tables::of_records(&media_plan(plan, schedule), form, "media-plan")
+}
+
+/// A row for each cell: its money today and planned, then the planned money by period under its first day.
+fn media_plan(plan: &Plan, schedule: &Schedule) -> Vec<Value> {
+    let cells = plan.appraisal.channels.iter().zip(&plan.moves).zip(&schedule.spend);
+    cells
+        .map(|((cell, step), spend)| {
+            let mut row = Map::new();
+            row.insert("channel".into(), json!(cell.channel));
+            if let Some(geo) = &cell.geo {
+                row.insert("geo".into(), json!(geo));
+            }
+            row.insert("today".into(), json!(step.current.total));
+            row.insert("planned".into(), json!(cell.spend.total));
+            row.extend(schedule.first.iter().zip(spend).map(|(first, money)| (first.clone(), json!(money))));
+            Value::Object(row)
+        })
+        .collect()
 }
 
 /// In the words of the library.
@@ -221,9 +271,11 @@ pub async fn scenario(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
+    Query(query): Query<FormQuery>,
+    headers: HeaderMap,
     body: Json<ScenarioRequest>,
 ) -> Outcome<Response> {
-    let request = body.value;
+    let (request, form) = (body.value, form(&headers, query.format)?);
     let level = level_of(request.level).map_err(in_body)?;
     if request.plans.is_empty() || request.plans.len() > 50 {
         return Err(ApiError::invalid("/plans", "plan.number", "send 1 to 50 plans"));
@@ -251,5 +303,28 @@ pub async fn scenario(
             scenarios: json!(found),
         })
     });
-    Ok(axum::Json(answer.await?).into_response())
+    let answer = answer.await?;
+    if form != Form::Json {
+        return Ok(tables::of_records(&weighed(&answer.scenarios), form, "scenarios")?.reply(false));
+    }
+    Ok(axum::Json(answer).into_response())
+}
+
+/// A record of each channel of each plan.
+fn weighed(scenarios: &Value) -> Vec<Value> {
+    let of_plan = |scenario: Value| {
+        let channels = rows(&scenario["channels"]);
+        channels.into_iter().map(move |channel| {
+            let mut record = json!({ "plan": scenario["name"] });
+            if let (Value::Object(record), Value::Object(fields)) = (&mut record, channel) {
+                record.extend(fields);
+            }
+            record
+        })
+    };
+    rows(scenarios).into_iter().flat_map(of_plan).collect()
+}
+
+fn rows(list: &Value) -> Vec<Value> {
+    list.as_array().cloned().unwrap_or_default()
 }

@@ -1,10 +1,20 @@
 //! What can be asked of plans and scenarios, and what is answered.
 
+use crate::http::reply::Form;
 use crate::problem::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use wanamaker::decision::schedule::Schedule;
+
+/// Form of a table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormQuery {
+    /// Form of the table of channels; the header `Accept` decides when not said.
+    pub format: Option<Form>,
+}
 
 /// What is planned and when: the curves from money to outcome.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -13,7 +23,7 @@ pub struct Ground {
     /// Periods that the plan covers; all money is the total over them. One period in the steady state when not said.
     #[schemars(range(min = 1, max = 520))]
     pub horizon: Option<u32>,
-    /// When money is spent.
+    /// When money is spent; the same in every period of a stated horizon when not said.
     pub flighting: Option<FlightingWord>,
     /// Periods behind the horizon in which carry-over still counts; all of it when not said.
     #[schemars(range(max = 520))]
@@ -145,6 +155,16 @@ pub struct PlanRequest {
     pub spread_draws: Option<u32>,
 }
 
+/// How a plan is answered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanQuery {
+    /// Form of the table; the header `Accept` decides when not said.
+    pub format: Option<Form>,
+    /// One of the grains of `schedules`: a table is then the media plan, a row for each cell and a column for each period.
+    pub grain: Option<String>,
+}
+
 /// A plan with everything that is known about it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PlanAnswer {
@@ -154,6 +174,8 @@ pub struct PlanAnswer {
     pub interval: String,
     /// Money by channel, outcomes, comparisons, the proof.
     pub plan: Value,
+    /// When the money of each cell is spent: by period, and by month, quarter and year as far as the plan reaches.
+    pub schedules: Vec<Schedule>,
     /// What a reader should know before acting.
     pub findings: Vec<Finding>,
 }

@@ -59,7 +59,7 @@ pub fn span_of(from: Option<&str>, to: Option<&str>, last: Option<u32>) -> Outco
 }
 
 /// The name of an answer in the cache: what was asked, word for word.
-fn name(what: &str, query: &impl Serialize, form: Form) -> String {
+pub fn name(what: &str, query: &impl Serialize, form: Form) -> String {
     format!("{what}/{form:?}/{}", serde_json::to_string(query).unwrap_or_default())
 }
 
@@ -74,8 +74,8 @@ pub async fn summary(
     let (form, level) = (form(&headers, query.format)?, level_of(query.level)?);
     let made = answer(&app, &caller, &id, name("summary", &query, form), move |fit| {
         let rows = table(&fit.model, &fit.posterior, level, 0);
-        if form == Form::Csv {
-            return tables::csv(&records(&json!(rows)));
+        if form != Form::Json {
+            return tables::of_records(&records(&json!(rows)), form, "summary");
         }
         Ok(Computed::json(&SummaryAnswer {
             level,
@@ -139,8 +139,8 @@ pub async fn returns(
     let made = answer(&app, &caller, &id, name("returns", &query, form), move |fit| {
         let window = Window::of(&fit.model, span)?;
         let found = returns_of(&fit.model, &fit.posterior, window, level, 0);
-        if form == Form::Csv {
-            return tables::csv(&records(&json!(found.channels)));
+        if form != Form::Json {
+            return tables::of_records(&records(&json!(found.channels)), form, "returns");
         }
         let known = identification(&fit.model, &fit.posterior, level, seed(fit));
         let calendar = &fit.model.panel.calendar;
@@ -172,12 +172,12 @@ pub async fn contributions(
     let made = answer(&app, &caller, &id, name("contributions", &query, form), move |fit| {
         let found = contributions_of(fit, &asked, span, level)?;
         match form {
-            Form::Csv => tables::csv(&found),
             Form::Json => Ok(Computed::json(&ContributionsAnswer {
                 level,
                 interval: "equal-tailed".to_owned(),
                 contributions: found,
             })),
+            _ => tables::of_records(&found, form, "contributions"),
         }
     });
     Ok(made.await?.reply(true))
@@ -238,7 +238,7 @@ pub async fn curves(
             let window = Window::training(&fit.model);
             flighting(&fit.model, &fit.posterior, window, reach, points, level, 0)
         };
-        if form == Form::Csv {
+        if form != Form::Json {
             let records: Vec<Value> = curves
                 .iter()
                 .flat_map(|curve| {
@@ -251,7 +251,7 @@ pub async fn curves(
                     })
                 })
                 .collect();
-            return tables::csv(&records);
+            return tables::of_records(&records, form, "curves");
         }
         Ok(Computed::json(&CurvesAnswer {
             level,

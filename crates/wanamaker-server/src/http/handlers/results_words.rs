@@ -13,7 +13,7 @@ pub struct SummaryQuery {
     /// Probability inside intervals, between 0 and 1; 0.95 when not said.
     #[schemars(range(min = 0.01, max = 0.999))]
     pub level: Option<f64>,
-    /// `json` or `csv`; the header `Accept` decides when not said.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 
@@ -64,7 +64,7 @@ pub struct WindowQuery {
     /// The last so many training periods instead.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub last: Option<u32>,
-    /// `json` or `csv`; the header `Accept` decides when not said.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 
@@ -90,7 +90,7 @@ pub struct ContributionsQuery {
     pub over_time: Option<bool>,
     /// In few parts: baseline, paid and organic media, controls, treatments.
     pub grouped: Option<bool>,
-    /// `json` or `csv`; the header `Accept` decides when not said.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 
@@ -109,7 +109,7 @@ pub struct CurvesQuery {
     /// Even steps; 100 for steady curves, 40 for flighting ones when not said.
     #[schemars(range(min = 1, max = 500))]
     pub points: Option<u32>,
-    /// `json` or `csv`; the header `Accept` decides when not said.
+    /// Form of the table; the header `Accept` decides when not said.
     pub format: Option<Form>,
 }
 

@@ -31,6 +31,22 @@ pub struct CheckRequest {
     pub spec: Option<Value>,
 }
 
+/// A spec whose prior is to be shown.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorRequest {
+    /// Name of the dataset.
+    pub dataset: String,
+    /// The spec, in the words of `mmm.toml`; what is proposed for the dataset when left out.
+    #[serde(default)]
+    #[schemars(with = "Option<ModelSpec>")]
+    pub spec: Option<Value>,
+    /// Probability inside intervals, between 0 and 1; 0.95 when not said.
+    #[serde(default)]
+    #[schemars(range(min = 0.01, max = 0.999))]
+    pub level: Option<f64>,
+}
+
 /// What came of holding a spec against data.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CheckAnswer {
@@ -104,14 +120,30 @@ pub fn spec_or_proposed(spec: Option<Value>, row: &Dataset) -> Outcome<Value> {
 
 /// The same for handlers that go on from it.
 pub async fn check_now(app: &App, row: &Dataset, spec: &Value) -> Outcome<CheckAnswer> {
+    let answer = with_data(app, row, |file| Work::Check { file, spec: spec.clone() }).await?;
+    serde_json::from_value(answer).map_err(|error| ApiError::internal(&error))
+}
+
+/// What a spec believes before it has seen the KPI.
+pub async fn prior(State(app): State<App>, caller: Caller, body: Json<PriorRequest>) -> Outcome<Response> {
+    let level = body.value.level.unwrap_or(0.95);
+    if !(0.01..=0.999).contains(&level) {
+        return Err(ApiError::invalid("/level", "level.invalid", "a level lies between 0.01 and 0.999"));
+    }
+    let row = dataset(&app, &caller, &body.value.dataset).await?;
+    let spec = spec_or_proposed(body.value.spec, &row)?;
+    let answer = with_data(&app, &row, |file| Work::Prior { file, spec, level }).await?;
+    Ok(axum::response::IntoResponse::into_response(axum::Json(answer)))
+}
+
+/// Lets a worker do something with the file of a dataset.
+pub async fn with_data(app: &App, row: &Dataset, work: impl FnOnce(DataFile) -> Work) -> Outcome<Value> {
     let scratch = app.blobs.scratch().map_err(|error| disk(&error))?;
     let name = format!("data.{}", row.extension);
     let (shared, sha256, target) = (app.clone(), row.blob.clone(), scratch.path().join(&name));
     let lent = tokio::task::spawn_blocking(move || lend(&shared, &sha256, &target)).await;
     lent.map_err(|error| ApiError::internal(&error))?.map_err(crate::http::compute::damaged)?;
-    let file = DataFile { path: name.into(), name: row.name.clone() };
-    let answer = errand(app, scratch.path(), Work::Check { file, spec: spec.clone() }).await?;
-    serde_json::from_value(answer).map_err(|error| ApiError::internal(&error))
+    errand(app, scratch.path(), work(DataFile { path: name.into(), name: row.name.clone() })).await
 }
 
 /// The JSON Schema of a spec.

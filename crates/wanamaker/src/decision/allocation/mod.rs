@@ -18,6 +18,6 @@ pub mod plan;
 mod polish;
 pub mod problem;
 mod project;
-mod round;
+pub(super) mod round;
 pub mod slsqp;
 pub mod wishes;

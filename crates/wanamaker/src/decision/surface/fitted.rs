@@ -111,6 +111,7 @@ pub fn surface(
                 current: current * periods,
                 highest: Some(highest),
                 lowest: Some(lowest),
+                shares: over_time(&channel.name, money, &geos, &options.shape),
                 rays: Rays::new(channel.transforms()),
                 geos,
             });
@@ -314,6 +315,18 @@ fn money(model: &CompiledModel, channel: usize, options: &FittedOptions) -> Mone
         current,
         history,
     }
+}
+
+/// When a cell that reaches `geos` spends its money, as shares by period.
+fn over_time(channel: &str, money: &Money, geos: &[usize], shape: &Shape) -> Vec<f64> {
+    let total: f64 = geos.iter().map(|&geo| money.share[geo]).sum();
+    let mut by_period = vec![0.0; shape.horizon];
+    for &geo in geos {
+        let weight = if geos.len() == 1 { 1.0 } else { money.share[geo] / total };
+        let own = shares(shape, channel, &money.history[geo]);
+        by_period.iter_mut().zip(own).for_each(|(all, share)| *all += weight * share);
+    }
+    by_period
 }
 
 /// Money per unit of KPI in a geo: stated, or the mean of the baseline weighted by the KPI; 1 where the KPI is all

@@ -57,6 +57,8 @@ pub struct Cell {
     pub highest: Option<f64>,
     /// The lowest spend of one period that the data have seen.
     pub lowest: Option<f64>,
+    /// Shares of its money by period of the horizon; they sum to one.
+    pub shares: Vec<f64>,
     /// Curves, `[draw, local geo]`.
     rays: Rays,
     /// The geos they act in.
@@ -131,6 +133,7 @@ impl Surface {
                 current: cell.current,
                 highest: cell.highest,
                 lowest: cell.lowest,
+                shares: cell.shares.clone(),
                 rays: cell.rays.part(draw * n..(draw + 1) * n),
                 geos: cell.geos.clone(),
             }

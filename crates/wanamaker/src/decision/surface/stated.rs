@@ -218,6 +218,7 @@ impl StatedCurves {
                 current: stated.current.unwrap_or(0.0) * periods,
                 highest: stated.highest,
                 lowest: None,
+                shares: vec![1.0 / periods; shape.horizon],
                 rays,
                 geos: vec![0],
             }
