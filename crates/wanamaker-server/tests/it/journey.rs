@@ -195,3 +195,20 @@ fn a_server_that_is_told_to_end_gives_its_job_to_the_next() {
     let job = server.client().wait(&job);
     assert_eq!((job["state"].as_str(), job["attempt"].as_i64()), (Some("succeeded"), Some(2)));
 }
+
+#[test]
+fn a_check_says_where_few_periods_carry_many_parameters() {
+    let (_folder, data) = folder();
+    let server = TestServer::start(&data, None);
+    let client = server.client();
+    let codes = |periods: u32| -> Vec<String> {
+        let dataset = client.market("recoverable", periods);
+        let checked = client.post("/api/v1/specs/check", &json!({ "dataset": dataset })).expect(200).json();
+        let ratio = checked["facts"]["observations_per_parameter"].as_f64().unwrap();
+        assert_eq!(ratio < 4.0, periods < 50, "{ratio}");
+        let findings = checked["findings"].as_array().unwrap().iter();
+        findings.map(|found| found["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(codes(30).contains(&"data.few_per_parameter".to_owned()));
+    assert!(!codes(208).contains(&"data.few_per_parameter".to_owned()));
+}
