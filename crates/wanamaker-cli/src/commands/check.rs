@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use wanamaker::data::panel::Panel;
 use wanamaker::data::review::review;
 use wanamaker::model::compile::CompiledModel;
+use wanamaker::model::facts::{Facts, Series, facts};
 use wanamaker::problem::{Problems, Severity};
 use wanamaker::validation::prior_check::prior_check;
 
@@ -63,13 +64,13 @@ pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Outcome {
 pub fn report(loaded: &Loaded, terminal: &Terminal) -> Outcome {
     let mut findings = loaded.remarks.clone();
     findings.extend(review(&loaded.model.panel));
-    findings.extend(carries(&loaded.model));
+    let found = facts(&loaded.model);
+    findings.extend(found.findings());
     if terminal.format == Format::Json {
-        let object =
-            json!({ "ok": !findings.has_errors(), "facts": facts(&loaded.model), "problems": findings });
+        let object = json!({ "ok": !findings.has_errors(), "facts": as_json(&loaded.model, &found), "problems": findings });
         terminal.print(&serde_json::to_string_pretty(&object).expect("numbers and words are JSON"))?;
     } else {
-        terminal.print(&readable(&loaded.model))?;
+        terminal.print(&readable(&loaded.model.panel, &found))?;
         show(terminal, &findings, &loaded.sources);
         terminal.say(&summary(&findings));
     }
@@ -104,128 +105,46 @@ fn summary(findings: &Problems) -> String {
     if errors > 0 { Style::Red.paint(&words) } else { Style::Green.paint(&words) }
 }
 
-/// Observations per free parameter, and what to think of that.
-fn carries(model: &CompiledModel) -> Problems {
-    use wanamaker::problem::{Place, Problem};
-    let ratio = observations(model) as f64 / model.layout.n_free().max(1) as f64;
-    if ratio >= 4.0 {
-        return Problems::new();
-    }
-    let message = format!(
-        "{} observations carry {} parameters, {ratio:.1} each: much of what comes out will be what the priors put in",
-        count(observations(model)),
-        count(model.layout.n_free())
-    );
-    let hint = "give more history, merge channels that move together, or drop controls and harmonics";
-    Problem::attention("data.few_per_parameter", Place::default(), message).hint(hint).into()
-}
-
-fn observations(model: &CompiledModel) -> usize {
-    model.window.observed.iter().filter(|seen| **seen).count()
-}
-
-/// A column of the panel as a reader thinks of it.
-struct Column<'a> {
-    role: &'static str,
-    name: &'a str,
-    values: &'a [f64],
-}
-
-fn columns(panel: &Panel) -> Vec<Column<'_>> {
-    let column = |role, name, values| Column { role, name, values };
-    let mut all = vec![column("kpi", &panel.kpi.name, &panel.kpi.values)];
-    for (role, media) in [("channel", &panel.media), ("organic", &panel.organic)] {
-        all.extend(
-            media
-                .iter()
-                .map(|media| column(role, &media.name, media.spend.as_ref().unwrap_or(&media.exposure))),
-        );
-    }
-    for (role, series) in [("treatment", &panel.treatments), ("control", &panel.controls)] {
-        all.extend(series.iter().map(|series| column(role, &series.name, &series.values)));
-    }
-    all.extend(panel.events.iter().map(|event| column("event", &event.name, &event.values)));
-    all
-}
-
-struct Facts {
-    total: f64,
-    mean: f64,
-    least: f64,
-    most: f64,
-    zero: f64,
-    missing: usize,
-}
-
-impl Column<'_> {
-    fn facts(&self) -> Facts {
-        let seen: Vec<f64> = self.values.iter().copied().filter(|x| x.is_finite()).collect();
-        let total: f64 = seen.iter().sum();
-        Facts {
-            total,
-            mean: total / seen.len() as f64,
-            least: seen.iter().copied().fold(f64::INFINITY, f64::min),
-            most: seen.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            zero: seen.iter().filter(|x| **x == 0.0).count() as f64 / seen.len() as f64,
-            missing: self.values.len() - seen.len(),
-        }
-    }
-}
-
-fn facts(model: &CompiledModel) -> Value {
-    let panel = &model.panel;
-    let series: Vec<Value> = columns(panel)
-        .iter()
-        .map(|column| {
-            let f = column.facts();
-            json!({ "role": column.role, "name": column.name, "total": f.total, "mean": f.mean, "min": f.least,
-                    "max": f.most, "share_zero": f.zero, "missing": f.missing })
-        })
-        .collect();
+fn as_json(model: &CompiledModel, found: &Facts) -> Value {
+    let series = |s: &Series| {
+        json!({ "role": s.role, "name": s.name, "total": s.total, "mean": s.mean, "min": s.least,
+                "max": s.most, "share_zero": s.zero, "missing": s.missing })
+    };
     json!({
-        "source": panel.source,
+        "source": model.panel.source,
         "preset": model.spec.preset,
-        "periods": panel.n_times(),
-        "history_periods": panel.n_history,
-        "holdout_periods": panel.n_times() - model.window.end,
-        "spacing": panel.calendar.spacing().name(),
-        "first": panel.calendar.start(),
-        "last": panel.calendar.date(panel.n_times().saturating_sub(1)),
-        "geos": panel.geos,
-        "observations": observations(model),
-        "parameters": model.layout.n_free(),
-        "observations_per_parameter": observations(model) as f64 / model.layout.n_free().max(1) as f64,
-        "series": series,
+        "periods": found.periods,
+        "history_periods": found.history_periods,
+        "holdout_periods": found.holdout_periods,
+        "spacing": found.spacing,
+        "first": found.first,
+        "last": found.last,
+        "geos": model.panel.geos,
+        "observations": found.observations,
+        "parameters": found.parameters,
+        "observations_per_parameter": found.observations_per_parameter,
+        "series": found.series.iter().map(series).collect::<Vec<_>>(),
     })
 }
 
-fn readable(model: &CompiledModel) -> String {
-    let panel = &model.panel;
-    let n = panel.n_times();
+fn readable(panel: &Panel, found: &Facts) -> String {
     let geos = if panel.has_geo { format!(" × {} geos", count(panel.n_geos())) } else { String::new() };
     let mut text = format!(
         "{}: {} {}s{geos}, {} to {}\n{} observations, {} free parameters\n\n",
         panel.source,
-        count(n),
-        panel.calendar.spacing().name(),
-        panel.calendar.start(),
-        panel.calendar.date(n.saturating_sub(1)),
-        count(observations(model)),
-        count(model.layout.n_free()),
+        count(found.periods),
+        found.spacing,
+        found.first,
+        found.last,
+        count(found.observations),
+        count(found.parameters),
     );
     let mut table = TextTable::new(&["role", "name", ">total", ">mean", ">min", ">max", ">zero"]);
-    for column in columns(panel) {
-        let f = column.facts();
-        let digits = Digits::for_spread(0.1 * (f.most - f.least), f.most);
+    for s in &found.series {
+        let digits = Digits::for_spread(0.1 * (s.most - s.least), s.most);
         let number = |x: f64| if x.abs() >= 1000.0 { amount(x) } else { digits.write(x) };
-        let row = [
-            column.role.to_owned(),
-            column.name.to_owned(),
-            number(f.total),
-            number(f.mean),
-            number(f.least),
-        ];
-        table.row(row.into_iter().chain([number(f.most), percent(f.zero)]));
+        let row = [s.role.to_owned(), s.name.clone(), number(s.total), number(s.mean), number(s.least)];
+        table.row(row.into_iter().chain([number(s.most), percent(s.zero)]));
     }
     text += &table.render();
     text

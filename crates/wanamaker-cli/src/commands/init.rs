@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use wanamaker::data::build::build_panel;
 use wanamaker::data::guess::{ColumnNote, Guess, guess_roles};
 use wanamaker::problem::Problems;
-use wanamaker::spec::PresetName;
 use wanamaker::spec::document::{self, Format as SpecFormat};
+use wanamaker::spec::proposal::proposed;
+use wanamaker::spec::{ModelSpec, PresetName};
 use wanamaker_io::read::read_table;
 
 /// Look at a data file and write a commented spec with guessed roles.
@@ -52,7 +53,8 @@ pub fn run(args: &InitArgs, _: &Global, terminal: &Terminal) -> Outcome {
     }
     let to_stdout = args.output == Path::new("-");
     let file = if to_stdout { data.display().to_string() } else { seen_from(data, &args.output) };
-    let draft = Draft { file: &file, preset: args.preset, guess: &guess };
+    let spec = ModelSpec { preset: args.preset, ..proposed(&guess, &file) };
+    let draft = Draft { spec: &spec, notes: &guess.notes };
     let text = finished(&spec_text(&draft), &args.output, terminal)?;
     if to_stdout {
         terminal.print(&text)?;

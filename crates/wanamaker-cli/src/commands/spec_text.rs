@@ -1,19 +1,16 @@
 //! The text of a new spec: TOML with a comment for each thing a reader will want to know or change.
 
 use std::fmt::Write;
-use wanamaker::data::guess::Guess;
+use wanamaker::data::guess::ColumnNote;
 use wanamaker::data::options::DataOptions;
-use wanamaker::data::roles::{ExposureColumns, MediaColumns, NamedColumn};
-use wanamaker::spec::PresetName;
+use wanamaker::spec::{ChannelSpec, EventSpec, ModelSpec};
 
 /// What is known when a spec is begun.
 pub struct Draft<'a> {
-    /// Data file, seen from the folder of the spec.
-    pub file: &'a str,
-    /// Preset.
-    pub preset: PresetName,
-    /// Roles and reasons.
-    pub guess: &'a Guess,
+    /// The spec that the data propose.
+    pub spec: &'a ModelSpec,
+    /// Every column, with why it was taken for what it was.
+    pub notes: &'a [ColumnNote],
 }
 
 /// The commented TOML.
@@ -22,18 +19,22 @@ pub fn spec_text(draft: &Draft<'_>) -> String {
         "# Written by `mmm init`: every column with the part it was taken for, and why. Mend what is wrong.\n\
          # `mmm check` reviews it, `mmm show-spec` prints what the preset fills in, `mmm fit` fits it.\n\n",
     );
-    let preset = serde_json::to_value(draft.preset).unwrap_or_default();
+    let preset = serde_json::to_value(draft.spec.preset).unwrap_or_default();
     let _ = writeln!(
         text,
         "preset = {}  # standard, pymc-marketing, adelon, lite or ridge\n",
         quoted(preset.as_str().unwrap_or("standard"))
     );
     data(draft, &mut text);
-    let roles = &draft.guess.roles;
-    roles.media.iter().for_each(|media| channel(draft, "channel", media, &mut text));
-    roles.organic.iter().for_each(|media| channel(draft, "organic", media, &mut text));
-    roles.treatments.iter().for_each(|series| column(draft, "treatment", series, &mut text));
-    roles.controls.iter().for_each(|series| column(draft, "control", series, &mut text));
+    let spec = draft.spec;
+    spec.channel.iter().for_each(|media| channel(draft, "channel", media, &mut text));
+    spec.organic.iter().for_each(|media| channel(draft, "organic", media, &mut text));
+    for series in &spec.treatment {
+        column(draft, "treatment", &series.column, series.name.as_deref(), &mut text);
+    }
+    for series in &spec.control {
+        column(draft, "control", &series.column, series.name.as_deref(), &mut text);
+    }
     baseline(draft, &mut text);
     excluded(draft, &mut text);
     text
@@ -47,7 +48,6 @@ fn quoted(text: &str) -> String {
 /// `key = "column"  # why`.
 fn line(draft: &Draft<'_>, key: &str, column: &str, text: &mut String) {
     let why = draft
-        .guess
         .notes
         .iter()
         .find(|note| note.column == column)
@@ -61,20 +61,20 @@ fn comment(words: &str) -> String {
 }
 
 fn data(draft: &Draft<'_>, text: &mut String) {
-    let roles = &draft.guess.roles;
-    let _ = writeln!(text, "[data]\nfile = {}", quoted(draft.file));
-    let _ = roles.time.as_ref().map(|column| line(draft, "time", column, text));
-    line(draft, "kpi", &roles.kpi, text);
-    if roles.revenue_per_kpi.is_some() {
+    let data = &draft.spec.data;
+    let _ = writeln!(text, "[data]\nfile = {}", quoted(data.file.as_deref().unwrap_or_default()));
+    let _ = data.time.as_ref().map(|column| line(draft, "time", column, text));
+    line(draft, "kpi", &data.kpi, text);
+    if data.kpi_kind.is_some() {
         let _ = writeln!(text, "kpi_kind = \"count\"  # a count with a value, not money itself");
     }
     for (key, column) in
-        [("revenue_per_kpi", &roles.revenue_per_kpi), ("geo", &roles.geo), ("population", &roles.population)]
+        [("revenue_per_kpi", &data.revenue_per_kpi), ("geo", &data.geo), ("population", &data.population)]
     {
         let _ = column.as_ref().map(|column| line(draft, key, column, text));
     }
     text.push_str("# holdout = 8  # periods at the end to hold back and predict\n");
-    options(&draft.guess.options, text);
+    options(&data.options, text);
     text.push('\n');
 }
 
@@ -90,41 +90,45 @@ fn options(options: &DataOptions, text: &mut String) {
     }
 }
 
-fn channel(draft: &Draft<'_>, kind: &str, media: &MediaColumns, text: &mut String) {
+fn channel(draft: &Draft<'_>, kind: &str, media: &ChannelSpec, text: &mut String) {
     let _ = writeln!(text, "[[{kind}]]\nname = {}", quoted(&media.name));
-    if let Some(spend) = &media.spend {
-        line(draft, "spend", spend, text);
-    }
-    match &media.exposure {
-        ExposureColumns::One(column) if media.spend.as_ref() == Some(column) => {}
-        ExposureColumns::One(column) => line(draft, "exposure", column, text),
-        ExposureColumns::ReachFrequency { reach, frequency } => {
-            line(draft, "reach", reach, text);
-            line(draft, "frequency", frequency, text);
-        }
+    for (key, column) in columns_of(media) {
+        line(draft, key, column, text);
     }
     text.push('\n');
 }
 
-fn column(draft: &Draft<'_>, kind: &str, series: &NamedColumn, text: &mut String) {
+/// The columns of a channel under their keys.
+fn columns_of(media: &ChannelSpec) -> impl Iterator<Item = (&'static str, &str)> {
+    let all = [
+        ("spend", &media.spend),
+        ("exposure", &media.exposure),
+        ("reach", &media.reach),
+        ("frequency", &media.frequency),
+    ];
+    all.into_iter().filter_map(|(key, column)| Some((key, column.as_deref()?)))
+}
+
+fn column(draft: &Draft<'_>, kind: &str, column: &str, name: Option<&str>, text: &mut String) {
     let _ = writeln!(text, "[[{kind}]]");
-    line(draft, "column", &series.column, text);
-    if series.name != series.column {
-        let _ = writeln!(text, "name = {}", quoted(&series.name));
+    line(draft, "column", column, text);
+    if let Some(name) = name {
+        let _ = writeln!(text, "name = {}", quoted(name));
     }
     text.push('\n');
+}
+
+/// Columns of events.
+fn events<'a>(draft: &Draft<'a>) -> impl Iterator<Item = &'a str> {
+    let events: &'a [EventSpec] = draft.spec.baseline.events.as_deref().unwrap_or_default();
+    events.iter().filter_map(|event| event.column.as_deref())
 }
 
 fn baseline(draft: &Draft<'_>, text: &mut String) {
     text.push_str("[baseline]\n");
-    if !draft.guess.roles.events.is_empty() {
-        let events: Vec<String> = draft
-            .guess
-            .roles
-            .events
-            .iter()
-            .map(|column| format!("{{ column = {} }}", quoted(column)))
-            .collect();
+    let events: Vec<String> =
+        events(draft).map(|column| format!("{{ column = {} }}", quoted(column))).collect();
+    if !events.is_empty() {
         let _ = writeln!(text, "events = [{}]  # each distinct value is an event", events.join(", "));
     }
     text.push_str(
@@ -137,8 +141,7 @@ fn baseline(draft: &Draft<'_>, text: &mut String) {
 
 fn excluded(draft: &Draft<'_>, text: &mut String) {
     let roles = used(draft);
-    let left: Vec<_> =
-        draft.guess.notes.iter().filter(|note| !roles.contains(&note.column.as_str())).collect();
+    let left: Vec<_> = draft.notes.iter().filter(|note| !roles.contains(&note.column.as_str())).collect();
     if left.is_empty() {
         return;
     }
@@ -155,19 +158,17 @@ fn excluded(draft: &Draft<'_>, text: &mut String) {
 
 /// Every column that plays a part.
 fn used<'a>(draft: &Draft<'a>) -> Vec<&'a str> {
-    let roles = &draft.guess.roles;
-    let mut used: Vec<&str> = vec![&roles.kpi];
-    for column in [&roles.time, &roles.geo, &roles.population, &roles.revenue_per_kpi].into_iter().flatten() {
+    let spec = draft.spec;
+    let data = &spec.data;
+    let mut used: Vec<&str> = vec![&data.kpi];
+    for column in [&data.time, &data.geo, &data.population, &data.revenue_per_kpi].into_iter().flatten() {
         used.push(column);
     }
-    for media in roles.media.iter().chain(&roles.organic) {
-        used.extend(media.spend.as_deref());
-        match &media.exposure {
-            ExposureColumns::One(column) => used.push(column),
-            ExposureColumns::ReachFrequency { reach, frequency } => used.extend([reach.as_str(), frequency]),
-        }
+    for media in spec.channel.iter().chain(&spec.organic) {
+        used.extend(columns_of(media).map(|(_, column)| column));
     }
-    used.extend(roles.treatments.iter().chain(&roles.controls).map(|series| series.column.as_str()));
-    used.extend(roles.events.iter().map(String::as_str));
+    used.extend(spec.treatment.iter().map(|series| series.column.as_str()));
+    used.extend(spec.control.iter().map(|series| series.column.as_str()));
+    used.extend(events(draft));
     used
 }

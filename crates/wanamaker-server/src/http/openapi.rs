@@ -122,11 +122,16 @@ fn parameters(route: &Route, schemas: &mut SchemaGenerator) -> Vec<Value> {
 
 /// The fields of a query, each a parameter.
 fn fields_of(query: super::route::SchemaOf, schemas: &mut SchemaGenerator) -> Vec<Value> {
+    let before: Vec<String> = schemas.definitions().keys().cloned().collect();
     let schema = query(schemas).to_value();
     let name =
         schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
-    // A query is no body: its schema stands with its parameters and nowhere else.
-    let definition = schemas.definitions_mut().remove(&name).unwrap_or(schema);
+    // A query is no body: its schema stands with its parameters and nowhere else, unless it is a body as well.
+    let found = schemas.definitions().get(&name).cloned();
+    if !before.contains(&name) {
+        schemas.definitions_mut().remove(&name);
+    }
+    let definition = found.unwrap_or(schema);
     let fields = definition["properties"].as_object().cloned().unwrap_or_default();
     fields
         .into_iter()
@@ -144,9 +149,12 @@ fn fields_of(query: super::route::SchemaOf, schemas: &mut SchemaGenerator) -> Ve
 
 /// A query field that is not there is left out; it is never null.
 fn without_null(schema: &mut Value) {
-    let kinds = schema["type"].as_array();
+    let kinds = schema.get("type").and_then(Value::as_array);
     if let Some(kind) = kinds.and_then(|kinds| kinds.iter().find(|kind| *kind != "null").cloned()) {
         schema["type"] = kind;
+    }
+    if let Some(kinds) = schema.get_mut("anyOf").and_then(Value::as_array_mut) {
+        kinds.retain(|kind| kind["type"] != "null");
     }
 }
 

@@ -219,7 +219,7 @@ impl Route {
     /// It changes what others may have changed, and needs `If-Match`.
     pub fn if_match(mut self) -> Self {
         self.if_match = true;
-        self.faults.extend([412, 428]);
+        self.faults.extend([400, 412, 428]);
         self
     }
 

@@ -1,8 +1,8 @@
 //! The table of routes: every path with its handler, who may use it, and what is said of it.
 
 use super::handlers::{
-    access, datasets, drafts, exports, fits, jobs, older, planning, planning_words, reports, results,
-    results_words, simulations, specs, system, webhooks,
+    access, datasets, drafts, exports, fits, jobs, older, older_predict, planning, planning_words, reports,
+    results, results_words, simulations, specs, system, webhooks,
 };
 use super::route::{Access, Route};
 use crate::auth::Role;
@@ -494,6 +494,19 @@ fn older_tool() -> Vec<Route> {
             .optional_body()
             .json::<Value>(200, "metrics, convergence, parameter_recovery, roi_accuracy")
             .faults(&OF_FIT),
+        Route::new(
+            Method::POST,
+            "/model/{id}/predict",
+            "older_predict",
+            VIEWER,
+            post(older_predict::predictions),
+        )
+        .about(tag, "The KPI as the model expects it in the periods of its data")
+        .query::<older::OfDataset>()
+        .body::<older_predict::PredictRequest>(json!({ "dataset_id": id, "include_components": true }))
+        .optional_body()
+        .json::<Value>(200, "predictions, lower_bound, upper_bound, components, dates, actual")
+        .faults(&OF_FIT),
         Route::new(Method::POST, "/optimize", "older_optimize", VIEWER, post(older::optimize))
             .about(tag, "Spread a budget per period")
             .body::<older::OptimizeRequest>(json!({

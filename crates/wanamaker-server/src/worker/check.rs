@@ -8,6 +8,7 @@ use wanamaker::data::panel::Panel;
 use wanamaker::data::review::review;
 use wanamaker::data::table::Table;
 use wanamaker::model::compile::{CompiledModel, compile};
+use wanamaker::model::facts::facts as facts_of;
 use wanamaker::problem::Problems;
 use wanamaker::spec::check::check as check_spec;
 use wanamaker::spec::document::{self, Document, Format};
@@ -75,6 +76,7 @@ pub fn check(file: &DataFile, spec: &Value) -> Value {
         Ok(loaded) => {
             let mut remarks = loaded.remarks;
             remarks.extend(review(&loaded.model.panel));
+            remarks.extend(facts_of(&loaded.model).findings());
             json!({
                 "ok": !remarks.has_errors(),
                 "findings": findings(&remarks, "/spec"),
@@ -90,22 +92,19 @@ pub fn check(file: &DataFile, spec: &Value) -> Value {
 
 /// Size and time of a model.
 pub fn facts(model: &CompiledModel) -> Value {
-    let panel = &model.panel;
-    let sampler = &model.spec.sampler;
-    let draws = sampler.n_chains() * sampler.draws.unwrap_or(1000);
-    let observations = model.window.observed.iter().filter(|seen| **seen).count();
+    let found = facts_of(model);
     json!({
-        "kpi": panel.kpi.name,
+        "kpi": model.panel.kpi.name,
         "channels": model.mean.channels.iter().map(|channel| &channel.name).collect::<Vec<_>>(),
-        "geos": panel.geos,
-        "periods": panel.n_times(),
-        "spacing": panel.calendar.spacing().name(),
-        "first": panel.calendar.start(),
-        "last": panel.calendar.date(panel.n_times().saturating_sub(1)),
-        "observations": observations,
-        "parameters": model.layout.n_free(),
-        "observations_per_parameter": observations as f64 / model.layout.n_free().max(1) as f64,
-        "draws": draws,
-        "posterior_bytes": draws * model.layout.n_free() * size_of::<f64>(),
+        "geos": model.panel.geos,
+        "periods": found.periods,
+        "spacing": found.spacing,
+        "first": found.first,
+        "last": found.last,
+        "observations": found.observations,
+        "parameters": found.parameters,
+        "observations_per_parameter": found.observations_per_parameter,
+        "draws": found.draws,
+        "posterior_bytes": found.posterior_bytes,
     })
 }

@@ -1,6 +1,5 @@
 //! A first look at an uploaded file: its columns, what each was taken for, its first rows, and a spec to begin from.
 
-use super::draft::spec_of;
 use super::{DataFile, fault, read, unpacked};
 use crate::problem::findings;
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use wanamaker::data::build::build_panel;
 use wanamaker::data::guess::guess_roles;
 use wanamaker::data::table::{Table, Values};
 use wanamaker::problem::Problems;
+use wanamaker::spec::proposal::proposed;
 use wanamaker_io::read::Read;
 
 /// Rows of the preview.
@@ -71,7 +71,7 @@ pub fn facts(table: &Table, mut remarks: Problems, name: &str) -> Value {
         "rows": table.n_rows(),
         "columns": columns,
         "preview": preview(table),
-        "spec": is_clear.then(|| spec_of(&guess, name)),
+        "spec": is_clear.then(|| proposed(&guess, name)),
         "findings": findings(&remarks, ""),
     })
 }

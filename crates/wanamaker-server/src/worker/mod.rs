@@ -5,7 +5,6 @@
 //! of memory or a broken file ends this process and nothing else.
 
 mod check;
-mod draft;
 mod fit;
 mod inspect;
 mod prior;

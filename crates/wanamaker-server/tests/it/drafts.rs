@@ -43,6 +43,10 @@ fn a_draft_is_given_back_as_it_came_until_somebody_writes_it_anew(home: &Home) {
         "draft.stale"
     );
     assert_eq!(put(&client.with("If-Match", "W/\"2\""), &path, &body).status, 412);
+    for strange in ["2", "", "\"2"] {
+        let refused = put(&client.with("If-Match", strange), &path, &body).expect(400);
+        assert_eq!(refused.json()["code"], "header.invalid", "{strange}");
+    }
     assert_eq!(client.get(&path).expect(200).json(), written.json());
     assert_eq!(client.delete(&path).status, 428);
     assert_eq!(client.with("If-Match", "\"1\"").delete(&path).status, 412);

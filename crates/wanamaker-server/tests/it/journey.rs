@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 on_every_database!(
+    a_check_says_where_few_periods_carry_many_parameters,
     from_an_upload_to_a_plan,
     a_spec_that_cannot_be_fitted_is_refused_with_pointers_before_there_is_a_job,
     a_key_makes_one_thing_however_often_and_however_many_at_a_time,
@@ -216,4 +217,19 @@ fn the_media_plan_adds_up(client: &Client, fit: &str) {
     assert!(table.starts_with("channel,today,planned,2"), "{table}");
     assert_eq!(table.lines().count(), 1 + totals.len());
     assert_eq!(client.post(&format!("{path}?format=csv&grain=moon"), &wish).status, 400);
+}
+
+fn a_check_says_where_few_periods_carry_many_parameters(home: &Home) {
+    let server = home.start();
+    let client = server.client();
+    let codes = |periods: u32| -> Vec<String> {
+        let dataset = client.market("recoverable", periods);
+        let checked = client.post("/api/v1/specs/check", &json!({ "dataset": dataset })).expect(200).json();
+        let ratio = checked["facts"]["observations_per_parameter"].as_f64().unwrap();
+        assert_eq!(ratio < 4.0, periods < 50, "{ratio}");
+        let findings = checked["findings"].as_array().unwrap().iter();
+        findings.map(|found| found["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(codes(30).contains(&"data.few_per_parameter".to_owned()));
+    assert!(!codes(208).contains(&"data.few_per_parameter".to_owned()));
 }

@@ -87,6 +87,25 @@ fn its_requests_are_answered_with_its_fields(home: &Home) {
     let validated = client.send("POST", &path, None, b"").unwrap().expect(200).json();
     numbers(&validated["metrics"], &["mape", "r2", "mae", "rmse", "coverage"]);
     assert!(!validated["roi_accuracy"].as_array().unwrap().is_empty());
+    let path = format!("/model/{model}/predict");
+    let plain = client.send("POST", &format!("{path}?dataset_id={dataset}"), None, b"").unwrap().expect(200);
+    assert!(plain.json().get("components").is_none());
+    let body = json!({ "dataset_id": dataset, "include_components": true });
+    let predicted = client.post(&path, &body).expect(200).json();
+    let column = |value: &Value| -> Vec<f64> {
+        value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+    };
+    let [mean, lower, upper] =
+        ["predictions", "lower_bound", "upper_bound"].map(|name| column(&predicted[name]));
+    assert_eq!(mean.len(), predicted["dates"].as_array().unwrap().len());
+    // What the parts bring adds up to where the expected KPI lies, around which a new observation scatters.
+    let parts: Vec<Vec<f64>> = predicted["components"].as_object().unwrap().values().map(column).collect();
+    for t in 0..mean.len() {
+        assert!(lower[t] < mean[t] && mean[t] < upper[t]);
+        let whole: f64 = parts.iter().map(|part| part[t]).sum();
+        assert!((whole - mean[t]).abs() < 0.1 * (upper[t] - lower[t]), "{whole} {}", mean[t]);
+    }
+    assert_eq!(client.post(&path, &json!({ "dataset_id": model })).status, 422);
     faults(&client, dataset, model);
 }
 

@@ -5,6 +5,7 @@ pub mod compile;
 pub mod density;
 #[cfg(test)]
 mod differences;
+pub mod facts;
 pub mod layout;
 pub mod likelihood;
 pub mod linear_coefficient;

@@ -11,6 +11,7 @@ mod media;
 mod outcome;
 pub mod pooling;
 pub mod preset;
+pub mod proposal;
 pub mod roles;
 mod sampler;
 

@@ -36,6 +36,10 @@ pub enum DraftKind {
 /// A draft to be kept.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend(
+    "if" = { "properties": { "kind": { "const": "plan" } }, "required": ["kind"] },
+    "then" = { "properties": { "subject": { "type": "string" } }, "required": ["subject"] },
+))]
 pub struct DraftRequest {
     /// What to call it.
     #[schemars(length(min = 1, max = 200), regex(pattern = "^[^\\x00-\\x20\\x7f-\\xa0]"))]
@@ -234,14 +238,29 @@ fn absent(error: ApiError) -> Outcome<bool> {
 
 /// Whether the client knows the draft as it is.
 fn matches(headers: &HeaderMap, revision: i64) -> Outcome<()> {
-    let mut known = headers.get_all(header::IF_MATCH).iter().peekable();
-    if known.peek().is_none() {
+    let values = headers.get_all(header::IF_MATCH);
+    let known: Vec<&str> = values
+        .iter()
+        .map(|value| value.to_str().unwrap_or_default())
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .collect();
+    if known.is_empty() {
         let detail = "say in If-Match which ETag of the draft you know";
         return Err(ApiError::new(StatusCode::PRECONDITION_REQUIRED, "draft.no_revision", detail));
     }
-    let known = known.filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));
+    if let Some(strange) = known.iter().find(|known| !is_tag(known)) {
+        let detail =
+            format!("`{}` in If-Match is no ETag; it is a text in quotes, or *", strange.escape_debug());
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "header.invalid", detail));
+    }
     let tag = tag(revision);
-    if known.map(str::trim).any(|known| known == "*" || known == tag) { Ok(()) } else { Err(stale()) }
+    if known.iter().any(|known| *known == "*" || *known == tag) { Ok(()) } else { Err(stale()) }
+}
+
+fn is_tag(text: &str) -> bool {
+    let quoted = text.strip_prefix("W/").unwrap_or(text);
+    text == "*" || (quoted.len() > 1 && quoted.starts_with('"') && quoted.ends_with('"'))
 }
 
 fn stale() -> ApiError {

@@ -7,6 +7,7 @@ pub mod exports;
 pub mod fits;
 pub mod jobs;
 pub mod older;
+pub mod older_predict;
 pub mod planning;
 pub mod planning_words;
 pub mod reports;

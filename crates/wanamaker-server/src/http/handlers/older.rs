@@ -41,7 +41,7 @@ use wanamaker::validation::accuracy::accuracy;
 use wanamaker::validation::recovery::recovery;
 
 /// Probability inside the intervals of these answers.
-const LEVEL: f64 = 0.95;
+pub const LEVEL: f64 = 0.95;
 /// Channels of the market that is simulated when these are asked for.
 const WEEKLY: [&str; 4] = ["TV", "Radio", "Digital", "Social"];
 /// Its revenue without media, season and trend.
@@ -117,6 +117,7 @@ pub struct OptimizeRequest {
     /// The fit.
     pub model_id: String,
     /// Money per period.
+    #[schemars(range(min = 0.01))]
     pub total_budget: f64,
     /// Least money by channel.
     #[serde(default)]
@@ -525,7 +526,7 @@ pub async fn validate(
 }
 
 /// A fit is of its own data.
-fn same_dataset(row: &FitRow, asked: Option<String>) -> Outcome<()> {
+pub fn same_dataset(row: &FitRow, asked: Option<String>) -> Outcome<()> {
     match asked {
         Some(asked) if asked != row.dataset => {
             let detail = "the model was fitted to another dataset";

@@ -1,13 +1,11 @@
 //! The spec that a look at the data proposes: the words for roles that were guessed, and nothing else.
 
-use wanamaker::data::guess::Guess;
-use wanamaker::data::roles::{ExposureColumns, MediaColumns, NamedColumn};
-use wanamaker::spec::{
-    BaselineSpec, ChannelSpec, ControlSpec, DataSpec, EventSpec, KpiKind, ModelSpec, TreatmentSpec,
-};
+use super::{BaselineSpec, ChannelSpec, ControlSpec, DataSpec, EventSpec, KpiKind, ModelSpec, TreatmentSpec};
+use crate::data::guess::Guess;
+use crate::data::roles::{ExposureColumns, MediaColumns, NamedColumn};
 
 /// A spec in the guessed roles; `file` is the name of the data.
-pub fn spec_of(guess: &Guess, file: &str) -> ModelSpec {
+pub fn proposed(guess: &Guess, file: &str) -> ModelSpec {
     let roles = &guess.roles;
     let events: Vec<EventSpec> = roles
         .events
