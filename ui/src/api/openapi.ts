@@ -450,6 +450,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a job; what was drawn is kept as long as the server lives */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a paused job */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/cancel": {
         parameters: {
             query?: never;
@@ -461,6 +495,76 @@ export interface paths {
         put?: never;
         /** Stop a job */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks of the workspace, without their secrets */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Have an address told when jobs are over; the secret is shown this once */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook, with what it was still to be told */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook a test */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and will be, for thirty days, the youngest first */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1677,7 +1781,7 @@ export interface components {
             dataset: string;
             /** @description The job that makes it. */
             job: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
             state: string;
             /** @description When it was ordered. */
             created: string;
@@ -3377,7 +3481,7 @@ export interface components {
             id: string;
             /** @description What it does: `fit`. */
             kind: string;
-            /** @description `queued`, `running`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
+            /** @description `queued`, `running`, `paused`, `cancelling`, `cancelled`, `succeeded` or `failed`. */
             state: string;
             /**
              * Format: int64
@@ -3403,10 +3507,94 @@ export interface components {
             self: string;
             /** @description Its events, as they happen. */
             events: string;
+            /** @description To pause it, by POST. */
+            pause: string;
+            /** @description To go on with it, by POST. */
+            resume: string;
             /** @description To stop it, by POST. */
             cancel: string;
             /** @description The fit that it makes. */
             fit: string;
+        };
+        /** @description A new webhook; its secret is shown this once, and cannot be printed. */
+        NewWebhook: {
+            /**
+             * @description What signs each delivery: `Mmm-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal digits and under this secret, of
+             *     `Mmm-Timestamp`, a dot and the body.
+             */
+            secret: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description What a webhook is told of. */
+        Topic: "job.succeeded" | "job.failed" | "job.cancelled";
+        /** @description Somebody to be told. */
+        WebhookRequest: {
+            /** @description Where to: an address that begins with `https://`, without a login in it, outside of private networks. */
+            url: string;
+            /**
+             * @description What of; everything when not said.
+             * @default null
+             */
+            topics?: components["schemas"]["Topic"][] | null;
+        };
+        /** @description One page of a listing. */
+        WebhookViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["WebhookView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
+        };
+        /** @description A webhook without its secret. */
+        WebhookView: {
+            /** @description Its name. */
+            id: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description What it is told of. */
+            topics: components["schemas"]["Topic"][];
+            /** @description When it was made. */
+            created: string;
+        };
+        /** @description Something that a webhook was or will be told. It may be told twice; `Mmm-Delivery` is then the same. */
+        DeliveryView: {
+            /** @description Its name, as in the header `Mmm-Delivery` and in the body. */
+            id: string;
+            /** @description What it is about: a topic, or `ping`. */
+            topic: string;
+            /** @description `waiting`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Times that it was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The status that came back last; null for none.
+             */
+            status?: number | null;
+            /** @description Why the last try failed; null where none did. */
+            error?: string | null;
+            /** @description When it happened. */
+            created: string;
+            /** @description When it is sent next; null once it is over. */
+            next?: string | null;
+            /** @description When it was over; null before. */
+            finished?: string | null;
+        };
+        /** @description One page of a listing. */
+        DeliveryViewPage: {
+            /** @description The youngest first. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Where the next page begins; null on the last. */
+            next?: string | null;
         };
         /** @description Who is asking. */
         SessionView: {
@@ -4763,6 +4951,65 @@ export interface operations {
             500: components["responses"]["Problem"];
         };
     };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, paused unless it is over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, queued until there is a worker for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
     cancel_job: {
         parameters: {
             query?: never;
@@ -4795,6 +5042,204 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hook",
+                 *       "topics": [
+                 *         "job.succeeded"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with the secret that signs what it is told */
+            201: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery as it waits */
+            202: {
+                headers: {
+                    /** @description Where to go on */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
