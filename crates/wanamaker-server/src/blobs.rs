@@ -12,6 +12,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use tokio::sync::RwLock;
 
@@ -64,7 +65,7 @@ impl Blobs {
             fs::create_dir_all(root.join(folder))?;
         }
         sync_folder(root)?;
-        let (mut own, mut dead, mut has_company) = (None, Vec::new(), false);
+        let (mut dead, mut has_company) = (Vec::new(), false);
         for entry in fs::read_dir(root.join("servers"))? {
             let (path, name) =
                 (entry.as_ref().map(fs::DirEntry::path), entry.as_ref().map(fs::DirEntry::file_name));
@@ -74,28 +75,22 @@ impl Blobs {
                 Ok(()) => {
                     let name = name.to_string_lossy().into_owned();
                     let _ = fs::remove_dir_all(root.join("scratch").join(&name));
-                    // The first dead server's name becomes ours, the others' are given up.
-                    if own.is_none() {
-                        own = Some((name.clone(), file));
-                    } else {
-                        fs::remove_file(&path)?;
-                    }
+                    // Nobody takes the name again: what it did last may only now become true in the database.
+                    fs::remove_file(&path)?;
                     dead.push(name);
                 }
                 Err(TryLockError::WouldBlock) => has_company = true,
                 Err(TryLockError::Error(error)) => return Err(error),
             }
         }
-        let (server, lock) = match own {
-            Some(own) => own,
-            // Another server that starts now may take a new file for a dead server's before it is locked.
-            None => loop {
-                let name = new_id();
-                let file = File::create(root.join("servers").join(&name))?;
-                if file.try_lock().is_ok() {
-                    break (name, file);
-                }
-            },
+        // Another server that starts now may take a new file for a dead server's before it is locked.
+        let (server, lock) = loop {
+            let name = new_id();
+            let path = root.join("servers").join(&name);
+            let file = File::create(&path)?;
+            if file.try_lock().is_ok() && path.exists() {
+                break (name, file);
+            }
         };
         fs::create_dir_all(root.join("scratch").join(&server))?;
         Ok(Self { root: root.to_owned(), server, dead, has_company, _lock: lock, gate: Arc::default() })
@@ -117,7 +112,7 @@ impl Blobs {
         let (sha256, bytes) = hash(path)?;
         let target = self.path(&sha256);
         let folder = target.parent().unwrap_or(&self.root);
-        if hash(&target).is_ok_and(|(there, _)| there == sha256) {
+        if hash(&target).is_ok_and(|(there, _)| there == sha256) && made_young(&target).is_ok() {
             return Ok(Blob { sha256, bytes });
         }
         if !folder.is_dir() {
@@ -155,6 +150,23 @@ impl Blobs {
         }
     }
 
+    /// Removes a file that no row needed a moment ago, also where other servers may adopt it just now; says whether it did.
+    /// Who adopts a file makes it young, or finds it gone and writes it anew: one that is old when it lies aside is nobody's.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn remove_old(&self, sha256: &str, age: Duration) -> io::Result<bool> {
+        let (path, aside) = (self.path(sha256), self.root.join("scratch").join(&self.server).join(sha256));
+        if !is_old(&path, age)? {
+            return Ok(false);
+        }
+        fs::rename(&path, &aside)?;
+        if is_old(&aside, age)? {
+            return fs::remove_file(&aside).map(|()| true);
+        }
+        fs::rename(&aside, &path).map(|()| false)
+    }
+
     /// Hashes of all kept files.
     pub fn all(&self) -> Vec<String> {
         let folders = fs::read_dir(self.root.join("blobs")).into_iter().flatten().flatten();
@@ -165,6 +177,14 @@ impl Blobs {
     fn path(&self, sha256: &str) -> PathBuf {
         self.root.join("blobs").join(sha256.get(..2).unwrap_or("00")).join(sha256)
     }
+}
+
+fn made_young(path: &Path) -> io::Result<()> {
+    File::options().write(true).open(path)?.set_modified(SystemTime::now())
+}
+
+fn is_old(path: &Path, age: Duration) -> io::Result<bool> {
+    Ok(fs::metadata(path)?.modified()?.elapsed().is_ok_and(|elapsed| elapsed >= age))
 }
 
 /// SHA-256 and size of a file.
@@ -243,6 +263,25 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_kept_again_is_young_and_only_an_old_one_is_removed_among_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let blob = kept(&blobs, b"a");
+        let hour = Duration::from_secs(3600);
+        assert!(!blobs.remove_old(&blob.sha256, hour).unwrap());
+        let make_old = || {
+            let file = File::options().write(true).open(blobs.path(&blob.sha256)).unwrap();
+            file.set_modified(SystemTime::now() - 2 * hour).unwrap();
+        };
+        make_old();
+        assert_eq!(kept(&blobs, b"a"), blob);
+        assert!(!blobs.remove_old(&blob.sha256, hour).unwrap() && blobs.checked(&blob.sha256).is_ok());
+        make_old();
+        assert!(blobs.remove_old(&blob.sha256, hour).unwrap());
+        assert!(matches!(blobs.checked(&blob.sha256), Err(BlobError::Gone)));
+    }
+
+    #[test]
     fn servers_that_live_keep_their_names_and_dead_ones_leave_theirs_and_their_scratch() {
         let folder = tempfile::tempdir().unwrap();
         let first = Blobs::open(folder.path()).unwrap();
@@ -252,7 +291,8 @@ mod tests {
         let names = (first.server.clone(), second.server.clone());
         drop(second);
         let third = Blobs::open(folder.path()).unwrap();
-        assert_eq!((third.server.clone(), third.dead.clone()), (names.1.clone(), vec![names.1]));
+        assert!(third.server != names.0 && third.server != names.1);
+        assert_eq!(third.dead, [names.1]);
         assert!(!left.exists());
         drop((first, third));
         assert_eq!(Blobs::open(folder.path()).unwrap().dead.len(), 2);

@@ -9,8 +9,12 @@ use crate::store::{NewUser, Store};
 use crate::{http, jobs, webhooks};
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+
+/// How long a file without a row lies where other servers may be at work, and how often it is looked for.
+const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Why a server cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -182,7 +186,8 @@ impl Server {
         }
         store.release(&blobs.dead).await.map_err(ServeError::Database)?;
         store.release_deliveries(&blobs.dead).await.map_err(ServeError::Database)?;
-        store.sweep_once(&blobs.dead).await.map_err(ServeError::Database)?;
+        store.free_once(&blobs.dead).await.map_err(ServeError::Database)?;
+        store.sweep_once().await.map_err(ServeError::Database)?;
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Address(address, error))?;
         let app = App::new(settings, store, blobs, !has_credentials);
@@ -209,6 +214,7 @@ impl Server {
         let mut runners = JoinSet::new();
         runners.spawn(jobs::runner::run(app.clone()));
         runners.spawn(webhooks::run(app.clone()));
+        runners.spawn(sweep_among_others(app.clone()));
         let (stopping, watched) = (app.clone(), app.clone());
         let serving =
             http::listen::listen(listener, http::router(&app), app.settings.head_time, async move {
@@ -235,17 +241,34 @@ impl Server {
     }
 }
 
-/// Removes files that no row speaks of: left when a server died between the two. Only where nobody else is at work.
-async fn sweep(app: &App) -> Result<(), sqlx::Error> {
-    if !app.store.is_embedded() {
-        return Ok(());
+/// Sweeps now and then, where files are not removed at once.
+async fn sweep_among_others(app: App) {
+    while !app.store.is_embedded() {
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            () = app.hub.stopped() => return,
+        }
+        if let Err(error) = sweep(&app).await {
+            tracing::warn!(%error, "files that nothing speaks of cannot be swept");
+        }
     }
+}
+
+/// Removes files that no row speaks of: left when a server died between the two, or when their row was removed while others
+/// were at work. Among others only old ones.
+async fn sweep(app: &App) -> Result<(), sqlx::Error> {
     for blob in app.blobs.all() {
-        if !app.store.needs_blob(&blob).await? {
-            match app.blobs.remove(&blob) {
-                Ok(()) => tracing::info!(blob, "a file that nothing speaks of was removed"),
-                Err(error) => tracing::warn!(blob, %error, "a file that nothing speaks of cannot be removed"),
-            }
+        if app.store.needs_blob(&blob).await? {
+            continue;
+        }
+        let removed = match app.store.is_embedded() {
+            true => app.blobs.remove(&blob).map(|()| true),
+            false => app.blobs.remove_old(&blob, SWEEP),
+        };
+        match removed {
+            Ok(true) => tracing::info!(blob, "a file that nothing speaks of was removed"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(blob, %error, "a file that nothing speaks of cannot be removed"),
         }
     }
     Ok(())

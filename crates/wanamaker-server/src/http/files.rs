@@ -264,8 +264,8 @@ pub async fn download(app: &App, blob: &str, name: &str) -> Outcome<Response> {
 
 /// Removes the bytes of a blob that no row speaks of any more. What cannot be removed now is swept at the next start.
 ///
-/// With several servers the bytes stay: another one may be about to write a row that needs them, and nothing that was
-/// acknowledged may be lost.
+/// With several servers the bytes stay for an hour or two, until they are swept: another one may be about to write a row that
+/// needs them, and nothing that was acknowledged may be lost.
 pub async fn forget_blob(app: &App, blob: &str) {
     if !app.store.is_embedded() {
         return;

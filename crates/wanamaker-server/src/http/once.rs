@@ -42,7 +42,13 @@ pub async fn once<F: Future<Output = Outcome<Made>> + Send + 'static>(
         return detached(make(new_id())).await.map(reply);
     };
     let (workspace, server) = (caller.workspace.clone(), &app.blobs.server);
-    let begun = app.store.begin_once(&workspace, route, &key, fingerprint, &new_id(), server).await?;
+    let begin = async || app.store.begin_once(&workspace, route, &key, fingerprint, &new_id(), server).await;
+    let mut begun = begin().await?;
+    // What a server asked of PostgreSQL just before it died may have been done after it was found dead.
+    if begun == Begun::UnderWay && !app.blobs.dead.is_empty() {
+        app.store.free_once(&app.blobs.dead).await?;
+        begun = begin().await?;
+    }
     let reserved = match begun {
         Begun::Ours(reserved) => reserved,
         Begun::Done(done) => {

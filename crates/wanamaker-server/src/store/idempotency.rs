@@ -90,12 +90,17 @@ impl Store {
         query.execute(&self.pool).await.map(|_| ())
     }
 
-    /// Frees what servers that died were at, and forgets answers that are old.
-    pub async fn sweep_once(&self, dead: &[String]) -> Result<()> {
+    /// Frees what servers that died were at.
+    pub async fn free_once(&self, dead: &[String]) -> Result<()> {
         for owner in dead {
             let text = "UPDATE idempotency SET lease_until = 0 WHERE owner = $1 AND status = 0";
             sqlx::query(text).bind(owner).execute(&self.pool).await?;
         }
+        Ok(())
+    }
+
+    /// Forgets answers that are old.
+    pub async fn sweep_once(&self) -> Result<()> {
         let text = self.sql("DELETE FROM idempotency WHERE created < {now} - $1");
         sqlx::query(text).bind(KEPT).execute(&self.pool).await.map(|_| ())
     }

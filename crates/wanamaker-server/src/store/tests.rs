@@ -183,7 +183,7 @@ async fn a_key_means_one_thing_also_when_its_server_died() {
         assert_eq!(begin(workspace.clone(), "body", "second", "a").await, Begun::UnderWay);
         assert_eq!(begin(other, "body", "another", "a").await, Begun::Ours("another".into()));
         // The server died: the name it had reserved is used, not a new one.
-        store.sweep_once(&["a".to_owned()]).await.unwrap();
+        store.free_once(&["a".to_owned()]).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
         assert_eq!(begin(workspace.clone(), "body", "third", "b").await, Begun::Ours("first".into()));
         let done = Done { status: 201, location: "/x".into(), body: "{}".into() };

@@ -274,3 +274,9 @@ pub fn until(client: &Client, job: &str, is_so: impl Fn(&Value) -> bool) -> Valu
     }
     panic!("the job never gets there");
 }
+
+/// Files below a folder, however deep.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}

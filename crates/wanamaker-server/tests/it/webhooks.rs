@@ -213,6 +213,15 @@ fn wrong_answers_are_tried_again_and_given_up_in_the_end(home: &Home) {
     assert!(told.len() == 5 && told.iter().all(|one| same(one) == same(&told[0])));
     assert!(elsewhere.told().is_empty());
 
+    // Where TLS is wanted nothing is said without it.
+    let plain = Receiver::start(&[Answer::Status(200)]);
+    let url = format!("https://{}/hook?team=media", plain.address);
+    let made = client.post("/api/v1/webhooks", &json!({ "url": url })).expect(201).json();
+    let secure = made["id"].as_str().unwrap();
+    ping(secure);
+    until(&client, secure, |item| !item["error"].is_null());
+    assert!(plain.told().is_empty());
+
     // A slow receiver holds up nobody else, and one that never takes it is given up.
     let silent = Receiver::start(&[Answer::Silence]);
     let refusing = Receiver::start(&[Answer::Status(410)]);
