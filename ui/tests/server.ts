@@ -17,6 +17,7 @@ export interface Login {
 
 export class Server {
   readonly base: string;
+  static #started = 0;
   #child: ChildProcess;
   #folder: string;
 
@@ -33,10 +34,12 @@ export class Server {
       spawnSync(program, ["serve", "--data", folder, "--create-user", login, "--role", role], {
         input: `${password}\n`,
       });
-    const port = 20000 + (process.pid % 20000);
+    // A port of its own for each: the one before may still be drawing its last breath on its port.
+    Server.#started += 1;
+    const port = 20000 + ((process.pid + 97 * Server.#started) % 20000);
     const child = spawn(program, ["serve", "--port", String(port), "--data", folder], { stdio: "ignore" });
     const base = `http://127.0.0.1:${port}`;
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 300; tries += 1) {
       const isUp = await fetch(`${base}/healthz`).then(
         ({ ok }) => ok,
         () => false,

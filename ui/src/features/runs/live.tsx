@@ -43,9 +43,11 @@ export function Live({ job: { state, progress } }: { job: JobView }) {
           </Table.Tbody>
         </Table>
       </Wide>
-      <Text className="soft" size="sm">
-        You may close this page: the run goes on at the server.
-      </Text>
+      {state !== "paused" && (
+        <Text className="soft" size="sm">
+          You may close this page: the run goes on at the server.
+        </Text>
+      )}
     </Stack>
   );
 }
