@@ -1,7 +1,8 @@
 //! `cargo xtask check`: what continuous integration runs, one step per concern. `cargo xtask mutants`: whether the tests
 //! would notice a fault. `cargo xtask instructions`: whether a gradient costs what it did. `cargo xtask front-end`: whether the
-//! front end passes its checks and is built.
+//! front end passes its checks and is built. `cargo xtask api-fuzz`: whether the server answers as its description says.
 
+mod api_fuzz;
 mod front_end;
 mod instructions;
 mod mutants;
@@ -14,6 +15,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("lint", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     ("test", &["test", "--workspace", "--no-fail-fast"]),
     ("front-end", &["run", "--quiet", "--package", "xtask", "--", "front-end"]),
+    ("api-fuzz", &["run", "--quiet", "--package", "xtask", "--", "api-fuzz"]),
     ("instructions", &["run", "--quiet", "--package", "xtask", "--", "instructions"]),
     ("doc", &["doc", "--workspace", "--no-deps", "--quiet"]),
 ];
@@ -23,12 +25,13 @@ fn main() -> ExitCode {
     let known = || STEPS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     match wanted.first().map(String::as_str) {
         Some("check") => {}
+        Some("api-fuzz") => return code(api_fuzz::run()),
         Some("front-end") => return code(front_end::run()),
         Some("instructions") => return code(instructions::run()),
         Some("mutants") => return code(mutants::run(&wanted[1..])),
         _ => {
             eprintln!(
-                "usage: cargo xtask check [{}], cargo xtask front-end, cargo xtask instructions, or cargo xtask mutants [NUMBER…]",
+                "usage: cargo xtask check [{}], cargo xtask api-fuzz, cargo xtask front-end, cargo xtask instructions, or cargo xtask mutants [NUMBER…]",
                 known()
             );
             return ExitCode::from(2);

@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn arrow_and_parquet_hold_the_same_columns() {
         let (parquet, _) = parquet_bytes::read(written(TableFormat::Parquet, &rows())).unwrap();
-        let file = std::io::Cursor::new(written(TableFormat::ArrowFile, &rows()));
+        let file = io::Cursor::new(written(TableFormat::ArrowFile, &rows()));
         let file: Vec<_> = FileReader::try_new(file, None).unwrap().collect::<Result<_, _>>().unwrap();
         let stream = written(TableFormat::ArrowStream, &rows());
         let stream = StreamReader::try_new(stream.as_slice(), None).unwrap();
