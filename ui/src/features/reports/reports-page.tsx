@@ -83,6 +83,7 @@ function Row({ fit: { id, name, created } }: { fit: Schemas["FitLine"] }) {
                   aria-label={`${table} of ${name} as ${label}`}
                   size="sm"
                   mr={6}
+                  underline="always"
                 >
                   {label}
                 </Anchor>
