@@ -1036,6 +1036,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model/{id}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The KPI as the model expects it in the periods of its data */
+        post: operations["older_predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/optimize": {
         parameters: {
             query?: never;
@@ -4033,6 +4050,19 @@ export interface components {
              */
             dataset_id?: string | null;
         };
+        /** @description What is to be predicted. */
+        PredictRequest: {
+            /**
+             * @description The dataset; the one of the fit when not said.
+             * @default null
+             */
+            dataset_id?: string | null;
+            /**
+             * @description Whether to say what each part of the model brings.
+             * @default false
+             */
+            include_components?: boolean;
+        };
         /** @description A budget to be spread. */
         OptimizeRequest: {
             /** @description The fit. */
@@ -4226,7 +4256,7 @@ export interface operations {
                 /** @description A sheet of a workbook; the one that was looked at first when not said. */
                 sheet?: string;
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -4899,6 +4929,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
@@ -4915,7 +4946,7 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -4959,7 +4990,7 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description Gates: `default`, or `legacy` for those of older tools. */
-                profile?: components["schemas"]["ProfileWord"] | null;
+                profile?: components["schemas"]["ProfileWord"];
             };
             header?: never;
             path: {
@@ -5004,7 +5035,7 @@ export interface operations {
                 /** @description The last so many training periods instead. */
                 last?: number;
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -5060,7 +5091,7 @@ export interface operations {
                 /** @description In few parts: baseline, paid and organic media, controls, treatments. */
                 grouped?: boolean;
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -5104,13 +5135,13 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description `steady`: the same money in every period; `flighting`: the channel's own spend in the window, scaled. */
-                kind?: components["schemas"]["CurveWord"] | null;
+                kind?: components["schemas"]["CurveWord"];
                 /** @description How far, as a multiple of today's or the highest spend; 2 when not said. */
                 reach?: number;
                 /** @description Even steps; 100 for steady curves, 40 for flighting ones when not said. */
                 points?: number;
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -5154,9 +5185,9 @@ export interface operations {
                 /** @description Probability inside intervals, between 0 and 1; 0.95 when not said. */
                 level?: number;
                 /** @description What the interval is about; `predictive` when not said. */
-                interval?: components["schemas"]["IntervalWord"] | null;
+                interval?: components["schemas"]["IntervalWord"];
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -5198,12 +5229,15 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Which draws; `posterior` when not said. */
-                what?: components["schemas"]["DrawsWord"] | null;
+                what?: components["schemas"]["DrawsWord"];
                 /** @description `parquet`, `arrow` or `csv`; the header `Accept` decides when not said. */
                 format?: "parquet" | "arrow" | "csv";
             };
             header?: {
-                /** @description One part of the bytes, as `bytes=0-1023` */
+                /**
+                 * @description One part of the bytes, as `bytes=0-1023`; what is no such range is answered with the whole
+                 * @example bytes=0-1023
+                 */
                 Range?: string;
             };
             path: {
@@ -5379,7 +5413,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Form of the table; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
                 /** @description One of the grains of `schedules`: a table is then the media plan, a row for each cell and a column for each period. */
                 grain?: string;
             };
@@ -5441,7 +5475,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Form of the table of channels; the header `Accept` decides when not said. */
-                format?: components["schemas"]["Form"] | null;
+                format?: components["schemas"]["Form"];
             };
             header?: never;
             path: {
@@ -6670,6 +6704,56 @@ export interface operations {
         };
         responses: {
             /** @description metrics, convergence, parameter_recovery, roi_accuracy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    older_predict: {
+        parameters: {
+            query?: {
+                /** @description The dataset. */
+                dataset_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A name that was given out */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "dataset_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *       "include_components": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description predictions, lower_bound, upper_bound, components, dates, actual */
             200: {
                 headers: {
                     [name: string]: unknown;
