@@ -25,7 +25,7 @@ const MCMC: &[&str] = &["-p", "wanamaker-mcmc"];
 #[rustfmt::skip]
 const MUTANTS: &[Mutant] = &[
     Mutant { what: "geometric adstock carries over twice", file: "crates/wanamaker/src/adstock/geometric.rs",
-        from: "*out = carry_ahead(&powers, x, carried);", to: "*out = carry_ahead(&powers, x, 2.0 * carried);", tests: LIB },
+        from: "carried = carry_ahead(&powers, x, carried, out);", to: "carried = carry_ahead(&powers, x, 2.0 * carried, out);", tests: LIB },
     Mutant { what: "gradient of the decay forgets a term", file: "crates/wanamaker/src/adstock/geometric.rs",
         from: "d_power = power + decay * d_power;", to: "d_power = decay * d_power;", tests: LIB },
     Mutant { what: "Hill bends the wrong way", file: "crates/wanamaker/src/saturation/hill.rs",
