@@ -36,6 +36,7 @@ pub fn run() -> bool {
     let url = format!("http://127.0.0.1:{}/openapi.json", server.port);
     let mut command = Command::new(tester);
     command.args(["--config-file", "xtask/schemathesis.toml", "run", &url]).args(ASKED);
+    command.args(["--header", &format!("Authorization: Bearer {}", server.key)]);
     command.env("DATASET", dataset).env("FIT", fit).env("JOB", job);
     passes(&mut command)
 }
@@ -64,10 +65,12 @@ fn tester() -> Option<String> {
     Some(program)
 }
 
-/// A server on a free port with an empty folder; ended when dropped.
+/// A server on a free port with an empty folder, which asks everybody who they are; ended when dropped.
 struct Server {
     process: Child,
     port: u16,
+    /// What an admin is let in with.
+    key: String,
 }
 
 impl Server {
@@ -77,10 +80,15 @@ impl Server {
         fs::create_dir_all(&data).ok()?;
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let log = fs::File::create(format!("{FOLDER}/server.log")).ok()?;
-        let mut command = Command::new(format!("target/debug/mmm{}", std::env::consts::EXE_SUFFIX));
-        command.args(["serve", "--port", &port.to_string(), "--data", &data]);
+        let program = format!("target/debug/mmm{}", std::env::consts::EXE_SUFFIX);
+        let serve = ["serve", "--data", &data];
+        let key = ["--create-key", "tester", "--role", "admin"];
+        let made = Command::new(&program).args(serve).args(key).output().ok()?;
+        let key = String::from_utf8_lossy(&made.stdout).trim().to_owned();
+        let mut command = Command::new(program);
+        command.args(serve).args(["--port", &port.to_string(), "--rate", "100000"]);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().ok()?;
-        let server = Self { process, port };
+        let server = Self { process, port, key };
         for _ in 0..300 {
             if server.ask("GET", "/readyz", "").is_some_and(|answer| answer.contains("200 OK")) {
                 return Some(server);
@@ -108,8 +116,9 @@ impl Server {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         let (host, length) = (format!("127.0.0.1:{}", self.port), body.len());
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
+            self.key
         );
         stream.write_all(head.as_bytes()).ok()?;
         let mut answer = String::new();
