@@ -68,6 +68,42 @@ test("a file, its columns, a run, results, a plan, a report", async ({ page }) =
   expect(wrong).toEqual([]);
 });
 
+test("a fault of a file is mended where somebody asks for it, and what was asked for is in the run", async ({
+  page,
+}) => {
+  const wrong = faultsOf(page, server.base);
+  const lines = shop().toString().split("\n");
+  lines.splice(40, 1);
+  lines[20] = (lines[20] ?? "").replace(/^([^,]*),[^,]*,/, "$1,,");
+  const buffer = Buffer.from(lines.join("\n"));
+  await open(page, "/data");
+  await page.locator("input[type=file]").setInputFiles({ name: "holes.csv", mimeType: "text/csv", buffer });
+  const start = page.getByRole("button", { name: "Start", exact: true });
+  await expect(page.getByText("A run can start once nothing above is an error.")).toBeVisible();
+  await expect(start).toBeDisabled();
+  const nothingRan = page.getByRole("button", { name: "Empty cells of media are 0: nothing ran" });
+  await nothingRan.click();
+  await page.getByRole("button", { name: "No media ran in periods without a row" }).click();
+  // In a period that has no row nothing is known of the weather either.
+  await page.getByRole("button", { name: "Empty cells are as in the period before" }).click();
+  await expect(page.getByText("Asked for: No media ran in periods without a row.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await nothingRan.click();
+  expect(await faults(page)).toEqual([]);
+  await page.reload();
+  await page.getByLabel("Kind of model").selectOption("lite");
+  await page.getByLabel("Periods kept back as a test").fill("8");
+  await start.click({ timeout: 30_000 });
+  await expect(page).toHaveURL(/runs\/[0-9a-f-]{36}/);
+  const fit = /runs\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
+  const { spec } = await fetch(`${server.base}/api/v1/fits/${fit}`).then((answer) => answer.json());
+  expect(spec).toMatchObject({
+    preset: "lite",
+    data: { holdout: 8, options: { missing_media: "zero", gaps: "zero", missing_controls: "previous" } },
+  });
+  expect(wrong).toEqual([]);
+});
+
 test("a run is paused, shows so after a reload, and goes on to its end", async ({ page }) => {
   const wrong = faultsOf(page, server.base);
   const post = (path: string, body: object) =>

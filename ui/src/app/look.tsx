@@ -11,7 +11,11 @@ const theme = createTheme({
   autoContrast: true,
   fontFamily: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif',
   headings: { fontFamily: '"Iowan Old Style", "Palatino Linotype", Palatino, Charter, Georgia, ui-serif, serif' },
-  components: { Slider: { defaultProps: { thumbSize: 26 } } },
+  components: {
+    Slider: { defaultProps: { thumbSize: 26 } },
+    // The colour of an alert says how bad it is; in orange on orange its title could not be read.
+    Alert: { styles: { label: { color: "var(--mantine-color-text)" } } },
+  },
 });
 
 const nonce = document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? "";

@@ -37,16 +37,20 @@ export interface DataSearch {
   preset?: string;
   /** Periods kept back. */
   holdout?: number;
+  /** Repairs of the data that were asked for. */
+  repairs?: Record<string, string>;
 }
 
-export function dataSearch({ sheet, roles, kind, preset, holdout }: Raw): DataSearch {
+export function dataSearch({ sheet, roles, kind, preset, holdout, repairs }: Raw): DataSearch {
   const found = words(roles);
+  const mended = words(repairs);
   return {
     ...(typeof sheet === "string" && { sheet }),
     ...(Object.keys(found).length > 0 && { roles: found }),
     ...((kind === "revenue" || kind === "count") && { kind }),
     ...(typeof preset === "string" && { preset }),
     ...((isCount(holdout) || holdout === 0) && { holdout }),
+    ...(Object.keys(mended).length > 0 && { repairs: mended }),
   };
 }
 

@@ -288,7 +288,7 @@ fn ambiguous(
         shown(other)
     );
     let hint = format!(
-        "say `date_format = \"{}\"` or `date_format = \"{}\"` under [data]",
+        "say `date_format = \"{}\"` or `date_format = \"{}\"` under [data.options]",
         one.word(),
         other.word()
     );
@@ -301,9 +301,9 @@ fn not_dates(table: &Table, column: &Column, cells: &TextColumn) -> Problem {
     let message = format!("column `{}` holds no dates: it begins with {}", column.name, quoted(cell));
     let is_serial = cell.parse::<f64>().is_ok_and(|n| (20_000.0..80_000.0).contains(&n));
     let hint = if is_serial {
-        "if these are days as a spreadsheet counts them, say `date_format = \"excel_serial\"` under [data]"
+        "if these are days as a spreadsheet counts them, say `date_format = \"excel_serial\"` under [data.options]"
     } else {
-        "choose the column of dates as time, or say `date_format = \"%d/%m/%Y\"` under [data]"
+        "choose the column of dates as time, or say `date_format = \"%d/%m/%Y\"` under [data.options]"
     };
     let at = Place::cell(&table.source, table.row_number(first), &column.name);
     Problem::error("data.not_dates", at, message).hint(hint)

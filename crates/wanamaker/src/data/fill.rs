@@ -146,7 +146,7 @@ impl Filler<'_> {
             missing.add(|| {
                 let message = format!("{role} `{}` is missing", column.name);
                 Problem::error("data.missing_media", self.cell(row, &column.name), message)
-                    .hint("write 0 where nothing ran, or say `missing_media = \"zero\"` under [data]")
+                    .hint("write 0 where nothing ran, or say `missing_media = \"zero\"` under [data.options]")
             });
             if self.options.missing_media == Some(MissingMedia::Zero) {
                 numbers[row] = Some(0.0);
@@ -239,7 +239,7 @@ impl Filler<'_> {
                     let mut at = self.place(&column.name);
                     at.row = row.map(|row| self.table.row_number(row));
                     Problem::error("data.missing_control", at, message)
-                        .hint("give a value, or say `missing_controls = \"previous\"` under [data] to carry the last one on")
+                        .hint("give a value, or say `missing_controls = \"previous\"` under [data.options] to carry the last one on")
                 });
             }
         }

@@ -232,9 +232,9 @@ fn duplicate(table: &Table, column: &str, grid: &Grid, cell: usize, first: usize
     let message =
         format!("a second row for {}; the first is row {}", grid.key(cell), table.row_number(first));
     let hint = if grid.geos.len() == 1 {
-        "name the geo column if there is one, delete the row, or say `duplicates = \"sum\"` under [data]"
+        "name the geo column if there is one, delete the row, or say `duplicates = \"sum\"` under [data.options]"
     } else {
-        "delete one of them, or say `duplicates = \"sum\"` under [data]"
+        "delete one of them, or say `duplicates = \"sum\"` under [data.options]"
     };
     Problem::error("data.duplicate_key", Place::cell(&table.source, table.row_number(row), column), message)
         .hint(hint)
@@ -289,5 +289,5 @@ fn gap(table: &Table, time_column: &str, grid: &Grid, geo: usize, times: std::op
         ..Place::column(&table.source, time_column)
     };
     Problem::error("data.gap", at, message)
-        .hint("add the missing rows, or say `gaps = \"zero\"` under [data] if nothing ran then")
+        .hint("add the missing rows, or say `gaps = \"zero\"` under [data.options] if nothing ran then")
 }

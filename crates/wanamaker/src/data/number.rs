@@ -247,7 +247,7 @@ fn decide(
                 quoted(&open_example(column)),
                 column.name
             );
-            let hint = "say `decimal = \"point\"` or `decimal = \"comma\"` under [data]";
+            let hint = "say `decimal = \"point\"` or `decimal = \"comma\"` under [data.options]";
             found.push(Problem::error("data.ambiguous_number", place, message).hint(hint));
             None
         }
@@ -258,7 +258,7 @@ fn decide(
                     column.name,
                     quoted(&open_example(column))
                 );
-                let hint = "if these are thousands, say `decimal = \"comma\"` under [data]";
+                let hint = "if these are thousands, say `decimal = \"comma\"` under [data.options]";
                 found.push(Problem::attention("data.perhaps_thousands", place, message).hint(hint));
             }
             Some(Decimal::Point)

@@ -20,9 +20,10 @@ export function DatasetPage() {
 }
 
 function One({ dataset }: { dataset: Schemas["DatasetView"] }) {
-  const { roles = {}, kind, preset, holdout } = useSearch({ from: "/data/$id" });
+  const { roles = {}, kind, preset, holdout, repairs = {} } = useSearch({ from: "/data/$id" });
   const spec = specOf(dataset, {
     roles,
+    repairs,
     ...(kind && { kind }),
     ...(preset && { preset }),
     ...(holdout !== undefined && { holdout }),

@@ -32,6 +32,13 @@ test("without wishes the proposal stays what it is", () => {
   expect(data).toMatchObject({ time: "week", kpi: "revenue", geo: null });
 });
 
+test("every wish is in what is asked", () => {
+  const wishes = { roles: {}, kind: "count", preset: "lite", holdout: 8, repairs: { gaps: "zero" } } as const;
+  const { preset, data } = specOf(dataset, wishes);
+  expect(preset).toBe("lite");
+  expect(data).toMatchObject({ kpi_kind: "count", holdout: 8, options: { gaps: "zero" } });
+});
+
 test("exposure joins the channel of its name", () => {
   const { channel } = specOf(dataset, { roles: { tv_impressions: "exposure" } });
   expect(channel).toMatchObject([{ name: "tv", spend: "tv_spend", exposure: "tv_impressions" }]);

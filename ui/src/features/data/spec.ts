@@ -1,5 +1,6 @@
 // From columns with roles to what is asked of the model.
 import type { Schemas } from "../../api/client";
+import { optionsOf, type Repairs } from "./repairs";
 import { roleOf, type Changes } from "./roles";
 
 export type Spec = Schemas["ModelSpec"];
@@ -9,10 +10,14 @@ type Dataset = Schemas["DatasetView"];
 export interface Wishes {
   roles: Changes;
   kind?: "revenue" | "count";
+  preset?: string;
+  /** Periods kept back. */
+  holdout?: number;
+  repairs?: Repairs;
 }
 
 /** The spec that was proposed, with a person's wishes in it. */
-export function specOf(dataset: Dataset, { roles, kind }: Wishes): Spec {
+export function specOf(dataset: Dataset, { roles, kind, preset, holdout, repairs = {} }: Wishes): Spec {
   const base = (dataset.spec ?? {}) as Partial<Spec>;
   const is = Object.fromEntries(dataset.columns.map((column) => [column.name, roleOf(column, roles)]));
   const named = (role: string) => dataset.columns.map(({ name }) => name).filter((name) => is[name] === role);
@@ -25,6 +30,7 @@ export function specOf(dataset: Dataset, { roles, kind }: Wishes): Spec {
   const events = keep(base.baseline?.events ?? [], named("events"), (column) => ({ column }));
   const spec = {
     ...base,
+    ...(preset && { preset }),
     data: {
       ...base.data,
       time: time ?? null,
@@ -33,6 +39,8 @@ export function specOf(dataset: Dataset, { roles, kind }: Wishes): Spec {
       population: population ?? null,
       revenue_per_kpi: worth ?? null,
       ...(kind && { kpi_kind: kind }),
+      ...(holdout !== undefined && { holdout }),
+      options: { ...base.data?.options, ...optionsOf(repairs) },
     },
     channel,
     organic,
