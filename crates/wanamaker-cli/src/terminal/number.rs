@@ -1,5 +1,7 @@
 //! Numbers for reading: as many digits as the uncertainty leaves meaning to, thousands apart.
 
+use wanamaker::math::decimals::grouped;
+
 /// How a group of numbers that belong together is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digits {
@@ -74,19 +76,6 @@ pub fn level(level: f64) -> String {
 /// A count with its thousands apart.
 pub fn count(value: usize) -> String {
     grouped(&value.to_string())
-}
-
-fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, rest) = digits.find('.').map_or((digits, ""), |dot| digits.split_at(dot));
-    let mut out = String::from(if digits.bytes().all(|b| matches!(b, b'0' | b'.')) { "" } else { sign });
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 #[cfg(test)]

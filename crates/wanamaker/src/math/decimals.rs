@@ -1,4 +1,5 @@
-//! How many decimals a figure needs so that what is said of it beside a bound is true as it is written.
+//! Figures as text: how many decimals one needs so that what is said of it beside a bound is true as it is written, and its
+//! thousands apart.
 
 /// Most decimals that are ever written.
 const MOST: usize = 12;
@@ -9,6 +10,20 @@ pub fn telling(x: f64, bound: f64, least: usize) -> usize {
     let side = x.partial_cmp(&bound);
     let written = |decimals: usize| format!("{x:.decimals$}").parse().unwrap_or(x);
     (least..MOST).find(|decimals| written(*decimals).partial_cmp(&bound) == side).unwrap_or(MOST.max(least))
+}
+
+/// A written number with its thousands apart by commas; zero has no sign.
+pub fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, rest) = digits.find('.').map_or((digits, ""), |dot| digits.split_at(dot));
+    let mut out = String::from(if digits.bytes().all(|b| matches!(b, b'0' | b'.')) { "" } else { sign });
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -30,5 +45,11 @@ mod tests {
         ] {
             assert_eq!(telling(x, bound, least), expected, "{x} against {bound}");
         }
+    }
+
+    #[test]
+    fn numbers_are_read_in_threes() {
+        let written = ["7", "999", "1000", "1234567", "-1234.5", "-0.00"].map(grouped);
+        assert_eq!(written, ["7", "999", "1,000", "1,234,567", "-1,234.5", "0.00"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::compile::CompiledModel;
 use crate::data::panel::Panel;
+use crate::math::decimals::grouped;
 use crate::problem::{Place, Problem, Problems};
 use jiff::civil::Date;
 
@@ -89,8 +90,8 @@ impl Facts {
         }
         let message = format!(
             "{} observations carry {} parameters, {ratio:.1} each: much of what comes out will be what the priors put in",
-            thousands(self.observations),
-            thousands(self.parameters)
+            grouped(&self.observations.to_string()),
+            grouped(&self.parameters.to_string())
         );
         let hint = "give more history, merge channels that move together, or drop controls and harmonics";
         Problem::attention("data.few_per_parameter", Place::default(), message).hint(hint).into()
@@ -128,19 +129,6 @@ fn summed(role: &'static str, name: &str, values: &[f64]) -> Series {
     }
 }
 
-/// A count with its thousands apart.
-fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,10 +138,5 @@ mod tests {
         let found = summed("kpi", "sales", &[f64::NAN, 0.0, 4.0, -1.0]);
         assert_eq!((found.total, found.mean, found.least, found.most), (3.0, 1.0, -1.0, 4.0));
         assert_eq!((found.zero, found.missing), (1.0 / 3.0, 1));
-    }
-
-    #[test]
-    fn counts_are_read_in_threes() {
-        assert_eq!([7, 999, 1000, 1_234_567].map(thousands), ["7", "999", "1,000", "1,234,567"]);
     }
 }
